@@ -1,0 +1,38 @@
+package dev.j8s.apiserver.request;
+
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON trees to bytes and back. */
+public final class Json {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+  private static final JsonMapper PRETTY =
+      MAPPER.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private Json() {}
+
+  public static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  public static byte[] bytes(JsonNode tree) {
+    return MAPPER.writeValueAsBytes(tree);
+  }
+
+  public static byte[] prettyBytes(JsonNode tree) {
+    return PRETTY.writeValueAsBytes(tree);
+  }
+
+  public static JsonNode read(byte[] bytes) {
+    return MAPPER.readTree(bytes);
+  }
+}

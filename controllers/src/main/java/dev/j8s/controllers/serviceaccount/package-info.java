@@ -1,0 +1,5 @@
+/** What every namespace has from the start: its default service account, and the cluster's CA. */
+@NullMarked
+package dev.j8s.controllers.serviceaccount;
+
+import org.jspecify.annotations.NullMarked;

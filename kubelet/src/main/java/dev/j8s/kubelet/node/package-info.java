@@ -1,0 +1,5 @@
+/** The Node object: registration, lease, capacity, conditions, images. */
+@NullMarked
+package dev.j8s.kubelet.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package dev.j8s.kubelet.pod;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.j8s.kubelet.PodServices;
+import dev.j8s.kubelet.runtime.v1.PodSandboxConfig;
+import dev.j8s.kubelet.runtime.v1.PodSandboxStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What a pod's containers stand on: its volumes and its sandbox, made at the same time. */
+final class PodGround {
+  private final PodServices services;
+  private final PodOperations operations;
+  private final PodMailbox mailbox;
+  private final PodState state;
+  private final Consumer<String> lookAt;
+
+  private boolean volumesBusy;
+  private boolean volumesReady;
+  private int volumeFailures;
+  private Instant volumesRetryAt = Instant.MIN;
+  private boolean sandboxBusy;
+  private int sandboxFailures;
+  private Instant sandboxRetryAt = Instant.MIN;
+  private Optional<PodSandboxConfig> sandboxConfig = Optional.empty();
+
+  /**
+   * @param lookAt asks the runtime for a container's state
+   */
+  PodGround(PodServices services, PodMailbox mailbox, PodState state, Consumer<String> lookAt) {
+    this.services = services;
+    this.operations = new PodOperations(services);
+    this.mailbox = mailbox;
+    this.state = state;
+    this.lookAt = lookAt;
+  }
+
+  boolean busy() {
+    return volumesBusy || sandboxBusy;
+  }
+
+  boolean volumesReady() {
+    return volumesReady;
+  }
+
+  /** What the sandbox was made with; empty when an agent before this one made it. */
+  Optional<PodSandboxConfig> sandboxConfig() {
+    return sandboxConfig;
+  }
+
+  void retryVolumes() {
+    volumesRetryAt = Instant.MIN;
+  }
+
+  void prepareVolumes() {
+    if (volumesReady || volumesBusy || mailbox.waits(volumesRetryAt)) {
+      return;
+    }
+    volumesBusy = true;
+    Pod pod = state.pod();
+    mailbox.beside(
+        () -> {
+          services.volumes().prepare(pod);
+          return true;
+        },
+        ready -> {
+          volumesBusy = false;
+          volumesReady = ready;
+        },
+        e -> {
+          volumesBusy = false;
+          volumesRetryAt =
+              services.environment().now().plus(PodMailbox.retryDelay(volumeFailures++));
+          services.events().warning(pod, "FailedMount", text(e));
+        });
+  }
+
+  /** Replaces the sandboxes that there were. */
+  void runSandbox() {
+    if (sandboxBusy || mailbox.waits(sandboxRetryAt)) {
+      return;
+    }
+    sandboxBusy = true;
+    Pod pod = state.pod();
+    List<PodSandboxStatus> before = state.view().sandboxes();
+    if (!before.isEmpty()) {
+      services
+          .events()
+          .normal(pod, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+    }
+    mailbox.beside(
+        () -> operations.runSandbox(pod, before),
+        made -> {
+          sandboxBusy = false;
+          sandboxFailures = 0;
+          sandboxConfig = Optional.of(made.config());
+          state.view().put(made.status());
+          state.view().running().stream()
+              .filter(i -> !i.sandboxId().equals(made.status().getId()))
+              .forEach(i -> lookAt.accept(i.id()));
+          PodMetrics.STARTED_PODS.inc();
+        },
+        e -> {
+          sandboxBusy = false;
+          sandboxRetryAt =
+              services.environment().now().plus(PodMailbox.retryDelay(sandboxFailures++));
+          services
+              .events()
+              .warning(pod, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + text(e));
+        });
+  }
+
+  private static String text(Exception e) {
+    return requireNonNullElse(e.getMessage(), e.toString());
+  }
+}

@@ -1,0 +1,334 @@
+package dev.j8s.kubelet.pod;
+
+import dev.j8s.client.time.Environment;
+import dev.j8s.kubelet.PodServices;
+import dev.j8s.kubelet.container.PodContainers;
+import dev.j8s.kubelet.runtime.v1.PodSandboxStatus;
+import dev.j8s.kubelet.status.ContainerCondition;
+import dev.j8s.kubelet.status.Instance;
+import dev.j8s.kubelet.status.PodView;
+import dev.j8s.kubelet.status.StatusGenerator;
+import dev.j8s.kubelet.status.StatusInput;
+import dev.j8s.kubelet.status.StatusInput.Failure;
+import dev.j8s.kubelet.status.StatusWriter;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the runtime do what one pod asks for.
+ *
+ * <p>All state belongs to the mailbox's messages: each changes it and is followed by a look at the
+ * whole pod, which never blocks. What blocks runs beside it and ends in a message.
+ *
+ * <p>Stages only move forward: RUNNING, until the pod is deleted, has ended or must end;
+ * TERMINATING, until nothing runs; RELEASING its volumes, network and groups; RELEASED; and when
+ * the API has it no more, REMOVED.
+ */
+final class PodWorker {
+  private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
+  private static final Duration EXIT_LAG = Duration.ofMillis(5);
+  private static final int EXIT_LOOKS = 11;
+  private static final Set<String> TERMINAL = Set.of("Succeeded", "Failed");
+
+  private enum Stage {
+    RUNNING,
+    TERMINATING,
+    RELEASING,
+    RELEASED,
+    REMOVED
+  }
+
+  private final PodServices services;
+  private final Environment environment;
+  private final EarlyNews news;
+  private final Runnable whenRemoved;
+  private final Instant seen;
+  private final PodOperations operations;
+  private final StatusWriter writer;
+  private final PodMailbox mailbox;
+  private final PodState state;
+  private final PodView view;
+  private final PodGround ground;
+  private final ContainerStarts starts;
+  private final ContainerStops stops;
+  private final PodProbes probes;
+
+  private Stage stage = Stage.RUNNING;
+  private Optional<Failure> failure = Optional.empty();
+  private boolean gone;
+  private boolean deleteSent;
+  private boolean measured;
+
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private volatile PodSnapshot snapshot;
+
+  /**
+   * @param whenRemoved runs when nothing is left of the pod
+   */
+  PodWorker(Pod pod, Adopted adopted, PodServices services, EarlyNews news, Runnable whenRemoved) {
+    this.services = services;
+    this.environment = services.environment();
+    this.news = news;
+    this.whenRemoved = whenRemoved;
+    this.seen = environment.now();
+    this.operations = new PodOperations(services);
+    this.writer = new StatusWriter(pod, services.client(), environment);
+    this.state = new PodState(pod, services);
+    this.view = state.view();
+    this.mailbox = new PodMailbox(state.description(), environment, this::look);
+    this.ground = new PodGround(services, mailbox, state, this::look);
+    this.starts = new ContainerStarts(services, mailbox, state);
+    this.stops = new ContainerStops(services, mailbox, state);
+    this.probes = new PodProbes(services, mailbox, state, adopted.instances());
+    adopted.sandboxes().forEach(view::put);
+    adopted.instances().forEach(view::put);
+    this.snapshot = shot();
+  }
+
+  PodSnapshot snapshot() {
+    return snapshot;
+  }
+
+  /** The task runs after every change; it must not block. */
+  void addListener(Runnable changed) {
+    listeners.add(changed);
+  }
+
+  void removeListener(Runnable changed) {
+    listeners.remove(changed);
+  }
+
+  /** Looks at the pod for the first time. */
+  void begin() {
+    mailbox.post(() -> {});
+  }
+
+  /** The pod object changed. */
+  void update(Pod now) {
+    mailbox.post(() -> state.pod(now));
+    environment.executor().execute(() -> services.volumes().update(now));
+  }
+
+  /** The API has the pod no more. */
+  void gone() {
+    mailbox.post(() -> gone = true);
+  }
+
+  /** Something that the pod refers to has changed: no need to wait with what failed. */
+  void retry() {
+    mailbox.post(() -> {
+      ground.retryVolumes();
+      state.runs().forEach(ContainerRun::retryConfiguration);
+    });
+  }
+
+  /** Does nothing more; the pod keeps running. */
+  void close() {
+    writer.close();
+    mailbox.close(probes::stop);
+  }
+
+  /** The runtime says that something changed in this container or sandbox. */
+  void look(String id) {
+    lookLater(id);
+  }
+
+  /** What the runtime has of the pod, looked up anew. */
+  void look(Adopted all) {
+    mailbox.post(() -> {
+      Set<String> there = new HashSet<>();
+      all.sandboxes().forEach(s -> there.add(s.getId()));
+      view.sandboxes().stream()
+          .map(PodSandboxStatus::getId)
+          .filter(id -> !there.contains(id) && snapshot.sandboxId().isEmpty())
+          .forEach(view::removeSandbox);
+      all.sandboxes().forEach(view::put);
+      all.instances().forEach(view::put);
+    });
+  }
+
+  private void look(String id, int tries) {
+    if (view.isSandbox(id)) {
+      mailbox.beside(
+          () -> services.runtime().sandboxStatus(id),
+          now -> now.ifPresentOrElse(view::put, () -> view.removeSandbox(id)),
+          e -> LOG.warn("pod {}: sandbox {}: {}", state.description(), id, e.toString()));
+      return;
+    }
+    Optional<Instance> before = view.instance(id);
+    before.ifPresent(known ->
+        mailbox.beside(
+            () -> operations.look(known.sandboxId(), id),
+            now -> now.ifPresent(instance -> seen(instance, tries)),
+            e -> LOG.warn("pod {}: container {}: {}", state.description(), id, e.toString())));
+  }
+
+  /** The news of an exit can come a moment before the runtime's status shows it. */
+  private void seen(Instance now, int tries) {
+    view.put(now);
+    if (now.running() && tries > 0) {
+      Duration lag = EXIT_LAG.multipliedBy(1L << (EXIT_LOOKS - tries));
+      environment.schedule(lag, () -> mailbox.post(() -> look(now.id(), tries - 1)));
+    }
+  }
+
+  private void look() {
+    if (stage == Stage.REMOVED) {
+      return;
+    }
+    long began = environment.nanoTime();
+    if (stage == Stage.RUNNING) {
+      run();
+    }
+    if (stage == Stage.TERMINATING) {
+      terminate();
+    }
+    probes.follow();
+    publish();
+    if (stage == Stage.RELEASED) {
+      finish();
+    }
+    PodMetrics.WORKER_SECONDS
+        .labelValues(stage == Stage.RUNNING ? "sync" : "terminated")
+        .observe((environment.nanoTime() - began) / 1e9);
+  }
+
+  private void run() {
+    String phase = state.status().getPhase();
+    if (state.isDeleted() || gone || (phase != null && TERMINAL.contains(phase))) {
+      begin(Stage.TERMINATING);
+      return;
+    }
+    if (deadlineOver()) {
+      String message = "Pod was active on the node longer than the specified deadline";
+      services.events().normal(state.pod(), "DeadlineExceeded", message);
+      failure = Optional.of(new Failure("DeadlineExceeded", message));
+      begin(Stage.TERMINATING);
+      return;
+    }
+    PodPlan plan =
+        PodPlan.of(new PodPlan.Input(state.pod(), view, probes::started, probes.unwell()));
+    if (plan.ended() && !starts.busy()) {
+      begin(Stage.TERMINATING);
+      return;
+    }
+    ground.prepareVolumes();
+    stops.stop(plan.stop());
+    Optional<PodSandboxStatus> sandbox = view.readySandbox();
+    if (sandbox.isPresent()) {
+      if (ground.volumesReady()) {
+        starts.next(plan.start(), sandbox.get(), ground.sandboxConfig());
+      }
+    } else if (!starts.busy()) {
+      ground.runSandbox();
+    }
+  }
+
+  private void begin(Stage next) {
+    LOG.info("pod {}: {}", state.description(), next);
+    stage = next;
+  }
+
+  private boolean deadlineOver() {
+    Long seconds = state.pod().getSpec().getActiveDeadlineSeconds();
+    String start = state.status().getStartTime();
+    return seconds != null
+        && start != null
+        && !mailbox.waits(Instant.parse(start).plusSeconds(seconds));
+  }
+
+  private void terminate() {
+    starts.cancel();
+    stops.stopAll(starts.busy());
+    if (view.running().isEmpty() && !starts.busy() && !ground.busy() && !stops.busy()) {
+      begin(Stage.RELEASING);
+      Pod pod = state.pod();
+      List<PodSandboxStatus> sandboxes = view.sandboxes();
+      mailbox.besideUntilDone(
+          "release",
+          () -> operations.release(pod, sandboxes),
+          stopped -> {
+            stopped.forEach(view::put);
+            begin(Stage.RELEASED);
+          });
+    }
+  }
+
+  private void finish() {
+    Pod pod = state.pod();
+    if (gone) {
+      begin(Stage.REMOVED);
+      probes.stop();
+      List<PodSandboxStatus> sandboxes = view.sandboxes();
+      List<Instance> instances = view.instances();
+      mailbox.besideUntilDone(
+          "removal",
+          () -> {
+            operations.remove(pod, sandboxes, instances);
+            return pod;
+          },
+          _ -> whenRemoved.run());
+    } else if (state.isDeleted() && !deleteSent) {
+      deleteSent = true;
+      writer.whenWritten(() ->
+          mailbox.besideUntilDone(
+              "deletion from the API", () -> operations.deleteFromApi(pod), _ -> {}));
+    }
+  }
+
+  private void publish() {
+    Map<String, ContainerCondition> conditions = new HashMap<>();
+    PodContainers.all(state.pod())
+        .forEach(c -> conditions.put(c.getName(), state.run(c.getName()).condition(c)));
+    boolean ended = stage != Stage.RUNNING && view.running().isEmpty() && !starts.busy();
+    PodStatus now =
+        StatusGenerator.generate(
+            new StatusInput(
+                state.pod(),
+                state.status(),
+                view,
+                conditions,
+                ended,
+                failure,
+                services.node(),
+                environment.now()));
+    if (!now.equals(state.status())) {
+      state.status(now);
+      writer.publish(now);
+    }
+    if (!measured && "Running".equals(now.getPhase())) {
+      measured = true;
+      PodMetrics.START_SECONDS.observe(Duration.between(seen, environment.now()).toNanos() / 1e9);
+    }
+    snapshot = shot();
+    listeners.forEach(Runnable::run);
+    hearEarlyNews();
+  }
+
+  private void hearEarlyNews() {
+    view.running().stream().map(Instance::id).filter(news::take).forEach(this::lookLater);
+    view.readySandbox().map(PodSandboxStatus::getId).filter(news::take).ifPresent(this::lookLater);
+  }
+
+  private void lookLater(String id) {
+    mailbox.post(() -> look(id, EXIT_LOOKS));
+  }
+
+  private PodSnapshot shot() {
+    return new PodSnapshot(
+        state.pod().toBuilder().withStatus(state.status()).build(),
+        view.instances(),
+        view.readySandbox().map(PodSandboxStatus::getId));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.j8s.kubelet.status;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that a pod's status is made from.
+ *
+ * @param before the status published last, for what must not change
+ * @param containers by container name
+ * @param ended every container has stopped and none will be started again
+ * @param failure why the node ended the pod
+ */
+public record StatusInput(
+    Pod pod,
+    PodStatus before,
+    PodView view,
+    Map<String, ContainerCondition> containers,
+    boolean ended,
+    Optional<Failure> failure,
+    Node node,
+    Instant now) {
+
+  /** Why the node ended a pod, such as DeadlineExceeded. */
+  public record Failure(String reason, String message) {}
+
+  /**
+   * The node's part in a pod's status.
+   *
+   * @param runtimeName such as {@code containerd}
+   */
+  public record Node(List<String> hostIps, String runtimeName) {}
+}
