@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,7 +38,7 @@ class ClusterTest {
   private static Path folder;
 
   private static Shell shell = new Shell(PROJECT, Map.of());
-  private static MachineState before;
+  private static @Nullable MachineState before;
 
   @BeforeAll
   static void bringUp() throws IOException {

@@ -7,17 +7,17 @@ import java.util.Arrays;
  * Bytes written from the end to the front: the length of a message is known when its header is
  * written, so nothing is measured or copied twice. Callers write fields last to first.
  */
-final class ReverseBuffer {
-  static final int VARINT = 0;
-  static final int FIXED64 = 1;
-  static final int BYTES = 2;
-  static final int FIXED32 = 5;
+public final class ReverseBuffer {
+  public static final int VARINT = 0;
+  public static final int FIXED64 = 1;
+  public static final int BYTES = 2;
+  public static final int FIXED32 = 5;
 
   private byte[] buffer = new byte[1024];
   private int start = buffer.length;
 
   /** How many bytes are there; the difference of two marks is the size of what came between. */
-  int size() {
+  public int size() {
     return buffer.length - start;
   }
 
@@ -31,11 +31,11 @@ final class ReverseBuffer {
     }
   }
 
-  void tag(int number, int wireType) {
+  public void tag(int number, int wireType) {
     varint(((long) number << 3) | wireType);
   }
 
-  void varint(long value) {
+  public void varint(long value) {
     int length = 1;
     for (long rest = value >>> 7; rest != 0; rest >>>= 7) {
       length++;
@@ -49,7 +49,7 @@ final class ReverseBuffer {
     }
   }
 
-  void fixed64(long value) {
+  public void fixed64(long value) {
     room(Long.BYTES);
     start -= Long.BYTES;
     for (int i = 0; i < Long.BYTES; i++) {
@@ -58,23 +58,23 @@ final class ReverseBuffer {
   }
 
   /** Bytes as they are, without a length. */
-  void raw(byte[] bytes) {
+  public void raw(byte[] bytes) {
     room(bytes.length);
     start -= bytes.length;
     System.arraycopy(bytes, 0, buffer, start, bytes.length);
   }
 
-  void bytes(int number, byte[] value) {
+  public void bytes(int number, byte[] value) {
     raw(value);
     header(number, value.length);
   }
 
-  void text(int number, String value) {
+  public void text(int number, String value) {
     bytes(number, value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Tag and length in front of what was written since the size was {@code before}. */
-  void close(int number, int before) {
+  public void close(int number, int before) {
     header(number, size() - before);
   }
 
@@ -83,7 +83,7 @@ final class ReverseBuffer {
     tag(number, BYTES);
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return Arrays.copyOfRange(buffer, start, buffer.length);
   }
 }

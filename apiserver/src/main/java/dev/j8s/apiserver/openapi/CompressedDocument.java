@@ -1,7 +1,6 @@
 package dev.j8s.apiserver.openapi;
 
 import dev.j8s.apiserver.http.Exchange;
-import dev.j8s.apiserver.request.MediaType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,16 +9,16 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** A large document, kept as most clients take it. */
-record CompressedDocument(byte[] gzip, String hash) {
+record CompressedDocument(String mediaType, byte[] gzip, String hash) {
 
-  static CompressedDocument of(byte[] bytes, String hash) {
+  static CompressedDocument of(String mediaType, byte[] bytes, String hash) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 8);
     try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
       zip.write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new CompressedDocument(out.toByteArray(), hash);
+    return new CompressedDocument(mediaType, out.toByteArray(), hash);
   }
 
   void answer(Exchange exchange) {
@@ -29,9 +28,9 @@ record CompressedDocument(byte[] gzip, String hash) {
       exchange.answer(304, "", new byte[0]);
     } else if (exchange.header("accept-encoding").contains("gzip")) {
       exchange.answerHeaders().set("Content-Encoding", "gzip");
-      exchange.answer(200, MediaType.JSON, gzip);
+      exchange.answer(200, mediaType, gzip);
     } else {
-      exchange.answer(200, MediaType.JSON, plain());
+      exchange.answer(200, mediaType, plain());
     }
   }
 

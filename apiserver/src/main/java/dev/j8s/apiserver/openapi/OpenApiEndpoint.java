@@ -4,6 +4,7 @@ import dev.j8s.api.catalog.Catalog;
 import dev.j8s.api.catalog.ResourceType;
 import dev.j8s.api.meta.GroupVersion;
 import dev.j8s.api.openapi.OpenApi;
+import dev.j8s.api.openapi.OpenApiV2Protobuf;
 import dev.j8s.apiserver.http.Exchange;
 import dev.j8s.apiserver.request.Json;
 import dev.j8s.apiserver.request.MediaType;
@@ -35,6 +36,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class OpenApiEndpoint {
   private static final String V2 = "/openapi/v2";
   private static final String V3 = "/openapi/v3";
+  private static final String V2_PROTOBUF =
+      "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+  /** How older clients ask for the same; not a media type that they could read in an answer. */
+  private static final String V2_PROTOBUF_OLD =
+      "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
   private static final List<String> SOURCES =
       List.of("types.jsonl", "definitions.tsv", "descriptions.tsv");
 
@@ -68,7 +76,16 @@ public final class OpenApiEndpoint {
 
     CompressedDocument get(String path, Supplier<ObjectNode> maker) {
       return made.computeIfAbsent(
-          path, key -> CompressedDocument.of(Json.bytes(maker.get()), hash(key)));
+          path, key -> CompressedDocument.of(MediaType.JSON, Json.bytes(maker.get()), hash(key)));
+    }
+
+    CompressedDocument v2(String mediaType) {
+      if (mediaType.equals(MediaType.JSON)) {
+        return get("v2", source::v2);
+      }
+      return made.computeIfAbsent(
+          mediaType,
+          key -> CompressedDocument.of(key, OpenApiV2Protobuf.encode(source.v2()), hash(key)));
     }
 
     private String hash(String path) {
@@ -111,17 +128,23 @@ public final class OpenApiEndpoint {
       Answers.text(exchange, 404, "404 page not found\n");
       return;
     }
-    if (!takesJson(exchange)) {
-      throw Statuses.notAcceptable(List.of(MediaType.JSON));
-    }
-    Documents now = documents();
-    now.get("v2", now.source::v2).answer(exchange);
+    documents().v2(v2MediaType(exchange.header("accept"))).answer(exchange);
   }
 
-  private static boolean takesJson(Exchange exchange) {
-    String accept = exchange.header("accept");
-    return accept.isEmpty()
-        || MediaType.parseAll(accept).stream().anyMatch(one -> one.covers(MediaType.JSON));
+  /** The best form of the document that the client takes. */
+  private static String v2MediaType(String accept) {
+    if (accept.isEmpty()) {
+      return MediaType.JSON;
+    }
+    for (MediaType range : MediaType.parseAll(accept)) {
+      if (range.covers(MediaType.JSON)) {
+        return MediaType.JSON;
+      }
+      if (range.covers(V2_PROTOBUF) || range.covers(V2_PROTOBUF_OLD)) {
+        return V2_PROTOBUF;
+      }
+    }
+    throw Statuses.notAcceptable(List.of(MediaType.JSON, V2_PROTOBUF));
   }
 
   private void v3(ApiRequest request) {

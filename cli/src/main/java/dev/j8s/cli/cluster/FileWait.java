@@ -1,5 +1,7 @@
 package dev.j8s.cli.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.j8s.cli.CliException;
 import dev.j8s.cli.host.PidFile;
 import java.io.IOException;
@@ -29,7 +31,8 @@ final class FileWait {
   boolean await(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     try (WatchService watcher = file.getFileSystem().newWatchService()) {
-      file.getParent().register(watcher, StandardWatchEventKinds.ENTRY_CREATE);
+      Path folder = requireNonNull(file.getParent(), "a file to wait for is in a folder");
+      folder.register(watcher, StandardWatchEventKinds.ENTRY_CREATE);
       while (!Files.exists(file)) {
         if (System.nanoTime() - deadline > 0 || writer.process().isEmpty()) {
           return Files.exists(file);

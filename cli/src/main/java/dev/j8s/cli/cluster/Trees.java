@@ -1,5 +1,6 @@
 package dev.j8s.cli.cluster;
 
+import com.google.common.base.Splitter;
 import dev.j8s.cli.CliException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /** Folders with all that is in them. */
 final class Trees {
+  private static final Splitter FIELDS = Splitter.on(' ');
+
   private Trees() {}
 
   /** Removes a folder; refuses when something is still mounted below it. */
@@ -21,7 +24,7 @@ final class Trees {
     try {
       String prefix = folder.toRealPath() + "/";
       for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-        String mountPoint = line.split(" ")[4];
+        String mountPoint = FIELDS.splitToList(line).get(4);
         if (mountPoint.startsWith(prefix)) {
           throw new CliException(mountPoint + " is still mounted: " + folder + " is left as it is");
         }

@@ -1,5 +1,6 @@
 package dev.j8s.cli.command;
 
+import com.google.common.base.Splitter;
 import dev.j8s.cli.CliException;
 import dev.j8s.cli.Layout;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class Machine {
   static Path kubeconfig() {
     String chosen = System.getenv("KUBECONFIG");
     if (chosen != null && !chosen.isEmpty()) {
-      return Path.of(chosen.split(":")[0]).toAbsolutePath();
+      return Path.of(Splitter.on(':').splitToList(chosen).getFirst()).toAbsolutePath();
     }
     return home().resolve(".kube/config");
   }

@@ -1,10 +1,12 @@
 package dev.j8s.cli.host;
 
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,8 @@ import java.util.concurrent.TimeoutException;
  * to another program since is not taken for it.
  */
 public final class PidFile {
+  private static final Splitter FIELDS = Splitter.on(' ');
+
   private final Path file;
 
   public PidFile(Path file) {
@@ -36,14 +40,14 @@ public final class PidFile {
       return Optional.empty();
     }
     try {
-      String[] parts = Files.readString(file).strip().split(" ");
-      long pid = Long.parseLong(parts[0]);
+      List<String> parts = FIELDS.splitToList(Files.readString(file).strip());
+      long pid = Long.parseLong(parts.getFirst());
       return ProcessHandle.of(pid)
           .filter(ProcessHandle::isAlive)
-          .filter(process -> parts[1].equals(startTicks(pid)));
+          .filter(process -> parts.get(1).equals(startTicks(pid)));
     } catch (IOException e) {
       throw new UncheckedIOException("could not read " + file, e);
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
       throw new IllegalStateException(file + " does not name a process", e);
     }
   }
@@ -83,7 +87,7 @@ public final class PidFile {
   private static String startTicks(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+      return FIELDS.splitToList(stat.substring(stat.lastIndexOf(')') + 2)).get(19);
     } catch (IOException e) {
       return "gone";
     }

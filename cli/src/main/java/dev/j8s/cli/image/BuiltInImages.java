@@ -1,6 +1,7 @@
 package dev.j8s.cli.image;
 
 import dev.j8s.cli.CliException;
+import dev.j8s.cli.host.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class BuiltInImages {
     image.sharedDirectory("tmp");
     Path busybox = first(BUSYBOX, "busybox-static");
     image.program("bin/busybox", busybox);
-    for (String applet : dev.j8s.cli.host.Programs.run(busybox.toString(), "--list").split("\n")) {
+    for (String applet : Programs.run(busybox.toString(), "--list").lines().toList()) {
       if (!applet.isBlank() && !applet.equals("busybox")) {
         image.link("bin/" + applet, "busybox");
       }

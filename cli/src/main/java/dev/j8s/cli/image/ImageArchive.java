@@ -154,7 +154,7 @@ final class ImageArchive {
   }
 
   private static TarArchiveEntry owned(TarArchiveEntry entry, int mode) {
-    entry.setMode(entry.getMode() & ~07777 | mode);
+    entry.setMode((entry.getMode() & ~07777) | mode);
     entry.setIds(0, 0);
     entry.setNames("", "");
     entry.setModTime(0);

@@ -1,5 +1,7 @@
 package dev.j8s.cli.process;
 
+import com.google.common.base.Splitter;
+import com.google.common.primitives.Shorts;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -32,7 +34,7 @@ final class DnsCheck {
       socket.receive(answer);
       byte[] bytes = answer.getData();
       int code = bytes[3] & ANSWER_CODE;
-      int answers = (bytes[6] & 0xff) << 8 | bytes[7] & 0xff;
+      int answers = Shorts.fromBytes(bytes[6], bytes[7]) & 0xffff;
       if (code != 0 || answers == 0) {
         throw new IOException(name + " has no address yet (code " + code + ")");
       }
@@ -47,7 +49,7 @@ final class DnsCheck {
     out.writeShort(1);
     out.writeShort(0);
     out.writeInt(0);
-    for (String label : name.split("\\.")) {
+    for (String label : Splitter.on('.').split(name)) {
       byte[] text = label.getBytes(StandardCharsets.US_ASCII);
       out.writeByte(text.length);
       out.write(text);
