@@ -78,7 +78,7 @@ public final class LogEndpoint implements RequestHandler {
         separator = '&';
       }
     }
-    Target target = nodes.agent(node, 0, uri.toString());
+    Target target = nodes.agent(node, uri.toString());
     DefaultFullHttpRequest asked =
         new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target.uri());
     asked.headers().set(HttpHeaderNames.HOST, target.authority());

@@ -51,16 +51,12 @@ public final class Nodes {
         .orElseThrow(() -> ApiException.internalError("no resource type " + resource));
   }
 
-  /**
-   * A path on the agent of a node.
-   *
-   * @param port 0 for the one that the agent says it listens on
-   */
-  Target agent(String node, int port, String uri) {
+  /** A path on the agent of a node, at the port that it says it listens on. */
+  Target agent(String node, String uri) {
     JsonNode status = object("nodes", null, node).path("status");
     int told = status.path("daemonEndpoints").path("kubeletEndpoint").path("Port").asInt(0);
-    int used = port > 0 ? port : told > 0 ? told : KUBELET_PORT;
-    return new Target(address(node, status), used, tls.asApiServer(), uri);
+    int port = told > 0 ? told : KUBELET_PORT;
+    return new Target(address(node, status), port, tls.asApiServer(), uri);
   }
 
   static String address(String node, JsonNode status) {

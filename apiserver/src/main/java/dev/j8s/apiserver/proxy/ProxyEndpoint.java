@@ -142,11 +142,11 @@ public final class ProxyEndpoint {
     throw ApiException.badRequest("invalid port \"" + port + "\"");
   }
 
+  /** The node's agent, who is shown who asks; or whoever else listens on that host. */
   private Target node(RequestInfo info, Name name, String uri) {
-    int port = name.port().isEmpty() ? 0 : number(name.port());
-    Target agent = nodes.agent(name.name(), port, uri);
-    boolean plain = name.scheme().equals("http") || (port > 0 && name.scheme().isEmpty());
-    return plain ? new Target(agent.host(), agent.port(), null, uri) : agent;
+    Target agent = nodes.agent(name.name(), uri);
+    int port = name.port().isEmpty() ? agent.port() : number(name.port());
+    return port == agent.port() ? agent : new Target(agent.host(), port, tls(name), uri);
   }
 
   private Target service(RequestInfo info, Name name, String uri) {

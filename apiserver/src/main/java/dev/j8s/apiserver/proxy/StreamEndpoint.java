@@ -77,7 +77,7 @@ public final class StreamEndpoint {
             + container
             + "?"
             + String.join("&", parameters);
-    Target target = nodes.agent(node(pod, info.name()), 0, uri);
+    Target target = nodes.agent(node(pod, info.name()), uri);
     Exchange exchange = request.exchange();
     if (WebSocket.isRequested(exchange)) {
       commandSocket(exchange, target, streams);
@@ -129,7 +129,7 @@ public final class StreamEndpoint {
     if (!ports.isEmpty()) {
       uri.append("?port=").append(encode(String.join(",", ports)));
     }
-    Target target = nodes.agent(node(pod, info.name()), 0, uri.toString());
+    Target target = nodes.agent(node(pod, info.name()), uri.toString());
     Exchange exchange = request.exchange();
     if (!WebSocket.isRequested(exchange)) {
       splice(exchange, target);

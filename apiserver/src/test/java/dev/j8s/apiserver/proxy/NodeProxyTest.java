@@ -94,6 +94,12 @@ class NodeProxyTest {
         .isEqualTo("GET /stats/summary?a=b%2Fc");
   }
 
+  @Test
+  void speaksToTheAgentByItsPortAsWithout() {
+    assertThat(admin.get("/api/v1/nodes/n1:" + node.port() + "/proxy/pods").body())
+        .isEqualTo("GET /pods");
+  }
+
   /** Collects what comes on each channel of a command. */
   private static final class Channels implements WebSocket.Listener {
     private final Map<Integer, ByteArrayOutputStream> data = new ConcurrentHashMap<>();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ContainerRun {
   private Optional<Waiting> waiting = Optional.empty();
   private Instant retryAt = Instant.MIN;
+  private Instant replacedUntil = Instant.MIN;
   private boolean starting;
   private @Nullable ContainerProbes probes;
   private boolean started;
@@ -28,10 +29,12 @@ final class ContainerRun {
     starting = false;
     waiting = Optional.empty();
     retryAt = Instant.MIN;
+    replacedUntil = Instant.MIN;
   }
 
   void failed(Waiting reason, Instant again) {
     starting = false;
+    replacedUntil = Instant.MIN;
     waiting = Optional.of(reason);
     retryAt = again;
   }
@@ -52,6 +55,18 @@ final class ContainerRun {
 
   Instant retryAt() {
     return retryAt;
+  }
+
+  /** The running container ends to be replaced by one of another definition. */
+  void replacing(Instant limit) {
+    if (replacedUntil.equals(Instant.MIN)) {
+      replacedUntil = limit;
+    }
+  }
+
+  /** As long as this is to come and the successor has not started, what is between is not told. */
+  Instant replacedUntil() {
+    return replacedUntil;
   }
 
   boolean isStarting() {

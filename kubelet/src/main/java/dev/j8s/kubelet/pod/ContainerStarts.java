@@ -3,6 +3,7 @@ package dev.j8s.kubelet.pod;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.j8s.kubelet.PodServices;
+import dev.j8s.kubelet.container.Labels;
 import dev.j8s.kubelet.container.PodContainers;
 import dev.j8s.kubelet.lifecycle.Cancellation;
 import dev.j8s.kubelet.lifecycle.ContainerStarter;
@@ -70,11 +71,11 @@ final class ContainerStarts {
       Optional<Wait> wait =
           ended
               .filter(i -> i.sandboxId().equals(sandbox.getId()))
-              .flatMap(i -> backoff.wait(container.getName(), i.finishedAt(), now));
+              .flatMap(i -> backoff.wait(Labels.hash(container), i.finishedAt(), now));
       if (wait.isPresent()) {
         crashLoop(container, run, wait.get());
       } else if (!mailbox.waits(run.retryAt())) {
-        ended.ifPresent(i -> backoff.restarted(container.getName(), i.finishedAt(), now));
+        ended.ifPresent(i -> backoff.restarted(Labels.hash(container), i.finishedAt(), now));
         start(container, run, ended, sandbox, of);
         return;
       }

@@ -7,10 +7,12 @@ import dev.j8s.kubelet.status.PodView;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -18,9 +20,12 @@ import java.util.function.Predicate;
  *
  * @param start the containers that should run and don't, in the order to start them
  * @param stop the running containers that must end so that they can start anew, by id, and why
+ * @param changed the names of those of them whose definition has changed
  * @param ended every container has ended for good
  */
-record PodPlan(List<Container> start, Map<String, String> stop, boolean ended) {
+record PodPlan(
+    List<Container> start, Map<String, String> stop, Set<String> changed, boolean ended) {
+  private static final PodPlan ENDED = new PodPlan(List.of(), Map.of(), Set.of(), true);
 
   /**
    * What the plan is made from.
@@ -41,6 +46,7 @@ record PodPlan(List<Container> start, Map<String, String> stop, boolean ended) {
     private final String policy;
     private final List<Container> start = new ArrayList<>();
     private final Map<String, String> stop = new LinkedHashMap<>();
+    private final Set<String> changed = new HashSet<>();
 
     Planner(Input input) {
       this.input = input;
@@ -52,11 +58,11 @@ record PodPlan(List<Container> start, Map<String, String> stop, boolean ended) {
     PodPlan plan() {
       boolean mainsEnded = PodContainers.mains(pod).stream().allMatch(this::endedForGood);
       if (mainsEnded) {
-        return new PodPlan(List.of(), Map.of(), true);
+        return ENDED;
       }
       Progress inits = inits();
       if (inits == Progress.FAILED) {
-        return new PodPlan(List.of(), Map.of(), true);
+        return ENDED;
       }
       if (inits == Progress.DONE) {
         PodContainers.mains(pod).forEach(this::main);
@@ -64,7 +70,7 @@ record PodPlan(List<Container> start, Map<String, String> stop, boolean ended) {
             .filter(c -> view.latest(c.getName()).isEmpty())
             .forEach(start::add);
       }
-      return new PodPlan(start, stop, false);
+      return new PodPlan(start, stop, changed, false);
     }
 
     private enum Progress {
@@ -126,6 +132,7 @@ record PodPlan(List<Container> start, Map<String, String> stop, boolean ended) {
     private void restartIfUnwell(Container container, Instance running) {
       String probe = input.failed().get(running.id());
       if (!Labels.hash(running.status()).equals(Labels.hash(container))) {
+        changed.add(container.getName());
         stop.put(
             running.id(),
             "Container " + container.getName() + " definition changed, will be restarted");

@@ -39,6 +39,10 @@ final class PodWorker {
   private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
   private static final Duration EXIT_LAG = Duration.ofMillis(5);
   private static final int EXIT_LOOKS = 11;
+
+  /** How long a container of a changed definition may take to be replaced before it is told. */
+  private static final Duration REPLACEMENT = Duration.ofSeconds(1);
+
   private static final Set<String> TERMINAL = Set.of("Succeeded", "Failed");
 
   private enum Stage {
@@ -224,6 +228,7 @@ final class PodWorker {
       return;
     }
     ground.prepareVolumes();
+    plan.changed().forEach(name -> state.run(name).replacing(environment.now().plus(REPLACEMENT)));
     stops.stop(plan.stop());
     Optional<PodSandboxStatus> sandbox = view.readySandbox();
     if (sandbox.isPresent()) {
@@ -288,21 +293,7 @@ final class PodWorker {
   }
 
   private void publish() {
-    Map<String, ContainerCondition> conditions = new HashMap<>();
-    PodContainers.all(state.pod())
-        .forEach(c -> conditions.put(c.getName(), state.run(c.getName()).condition(c)));
-    boolean ended = stage != Stage.RUNNING && view.running().isEmpty() && !starts.busy();
-    PodStatus now =
-        StatusGenerator.generate(
-            new StatusInput(
-                state.pod(),
-                state.status(),
-                view,
-                conditions,
-                ended,
-                failure,
-                services.node(),
-                environment.now()));
+    PodStatus now = replacing() ? state.status() : generate();
     if (!now.equals(state.status())) {
       state.status(now);
       writer.publish(now);
@@ -314,6 +305,29 @@ final class PodWorker {
     snapshot = shot();
     listeners.forEach(Runnable::run);
     hearEarlyNews();
+  }
+
+  /** A container is replaced in one step, as far as others see. */
+  private boolean replacing() {
+    return stage == Stage.RUNNING
+        && state.runs().anyMatch(run -> mailbox.waits(run.replacedUntil()));
+  }
+
+  private PodStatus generate() {
+    Map<String, ContainerCondition> conditions = new HashMap<>();
+    PodContainers.all(state.pod())
+        .forEach(c -> conditions.put(c.getName(), state.run(c.getName()).condition(c)));
+    boolean ended = stage != Stage.RUNNING && view.running().isEmpty() && !starts.busy();
+    return StatusGenerator.generate(
+        new StatusInput(
+            state.pod(),
+            state.status(),
+            view,
+            conditions,
+            ended,
+            failure,
+            services.node(),
+            environment.now()));
   }
 
   private void hearEarlyNews() {

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * How long a container that keeps ending waits for its next start: 10 s, doubled each time up to 5
- * minutes, forgotten when it has run for 10 minutes. The first restart is at once. Not thread-safe.
+ * minutes, forgotten when it has run for 10 minutes. The first restart is at once. One of another
+ * definition is another container. Not thread-safe.
  */
 final class RestartBackoff {
   private static final Duration FIRST = Duration.ofSeconds(10);
@@ -26,6 +27,9 @@ final class RestartBackoff {
   /** A container must wait this long after its end, until then. */
   record Wait(Duration delay, Instant until) {}
 
+  /**
+   * @param container the hash of its definition
+   */
   Optional<Wait> wait(String container, Instant finishedAt, Instant now) {
     Entry entry = entries.get(container);
     if (entry == null || entry.forgotten(finishedAt)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.j8s.client.ApiClient;
 import dev.j8s.client.Informer;
 import dev.j8s.client.Informers;
+import dev.j8s.client.Patch;
 import dev.j8s.client.Scope;
 import dev.j8s.client.events.ApiEventRecorder;
 import dev.j8s.client.testing.FakeApi;
@@ -34,6 +35,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -297,6 +299,40 @@ class PodWorkersTest {
     runtime.images.add("registry.local/none:1");
     environment.advance(Duration.ofSeconds(15));
     assertThat(condition("Ready")).isEqualTo("True");
+  }
+
+  @Test
+  void aContainerOfANewImageReplacesTheOldOneInOneStep() {
+    runtime.images.add("httpd:latest");
+    create(pod("Always", "app"));
+    List<String> ready = new ArrayList<>();
+    informers
+        .of(Pod.class, Scope.fields("spec.nodeName=node-1"))
+        .addHandler(
+            new Informer.Handler<>() {
+              @Override
+              public void added(Pod pod) {}
+
+              @Override
+              public void deleted(Pod last) {}
+
+              @Override
+              public void updated(Pod before, Pod now) {
+                ready.add(condition("Ready"));
+              }
+            });
+    client
+        .resources(Pod.class)
+        .patch(
+            "default",
+            "web",
+            Patch.strategic(
+                "{\"spec\":{\"containers\":[{\"name\":\"app\",\"image\":\"httpd\"}]}}"));
+    environment.advance(SOON);
+
+    assertThat(runtime.calls).endsWith("stop app 30s", "start app");
+    assertThat(status("app").getRestartCount()).isEqualTo(1);
+    assertThat(ready).isNotEmpty().containsOnly("True");
   }
 
   @Test
