@@ -16,6 +16,7 @@ import dev.j8s.controllers.endpointslice.EndpointSliceController;
 import dev.j8s.controllers.endpointslice.EndpointsController;
 import dev.j8s.controllers.garbagecollector.GarbageCollector;
 import dev.j8s.controllers.job.JobController;
+import dev.j8s.controllers.job.OrphanedPodsController;
 import dev.j8s.controllers.namespace.NamespaceController;
 import dev.j8s.controllers.nodeipam.NodeIpamController;
 import dev.j8s.controllers.nodelifecycle.NodeLifecycleController;
@@ -43,6 +44,7 @@ public final class ControllerManager implements AutoCloseable {
           ReplicaSetController::create, //
           DeploymentController::create,
           JobController::create,
+          OrphanedPodsController::create,
           EndpointSliceController::create,
           EndpointsController::create,
           ServiceAccountController::create,

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,13 @@ final class Shell {
   Shell(Path folder, Map<String, String> environment) {
     this.folder = folder;
     this.environment = Map.copyOf(environment);
+  }
+
+  /** A shell with more variables. */
+  Shell with(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(more);
+    return new Shell(folder, all);
   }
 
   /** Runs a script, which must succeed, and answers what it printed. */

@@ -1,13 +1,10 @@
 package dev.j8s.controllers.job;
 
-import dev.j8s.api.status.ApiException;
 import dev.j8s.client.Informer;
 import dev.j8s.client.Key;
-import dev.j8s.client.Patch;
 import dev.j8s.client.Resources;
 import dev.j8s.client.Scope;
 import dev.j8s.client.Selectors;
-import dev.j8s.client.json.Json;
 import dev.j8s.client.reconcile.Controller;
 import dev.j8s.client.reconcile.Owners;
 import dev.j8s.client.reconcile.PendingWrites;
@@ -29,19 +26,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Runs the pods of a Job until enough have succeeded or too many have failed. */
 public final class JobController implements Reconciler {
   /** Pods by the namespace and name of the Job that controls them, there or not. */
-  private static final String BY_JOB = "job";
-
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
   private final Environment environment;
   private final Resources<Job> resources;
   private final Resources<Pod> podResources;
+  private final PodRelease release;
   private final Informer<Job> jobs;
   private final Informer<Pod> pods;
   private final Claims<Pod, Job> claims;
@@ -54,15 +49,15 @@ public final class JobController implements Reconciler {
     environment = context.environment();
     resources = context.client().resources(Job.class);
     podResources = context.client().resources(Pod.class);
+    release = new PodRelease(podResources);
     jobs = context.informers().of(Job.class);
     pods = context.informers().of(Pod.class);
     Pods.addControllerIndex(pods);
-    pods.addIndex(BY_JOB, pod -> jobsOf(pod).stream().map(Key::toString).toList());
     claims = new Claims<>(podResources, resources);
     pending = new PendingWrites<>(pods);
     pendingStatus = new PendingWrites<>(jobs);
     delays = new FailureDelays(environment);
-    step = new JobStep(context, pending, delays, this::release);
+    step = new JobStep(context, pending, delays, release::release);
   }
 
   public static ManagedController create(ControllerContext context) {
@@ -96,7 +91,6 @@ public final class JobController implements Reconciler {
   public Result reconcile(Key key) {
     Optional<Job> found = jobs.lister().get(key);
     if (found.isEmpty()) {
-      releaseAll(pods.lister().byIndex(BY_JOB, key.toString()));
       pending.forget(key);
       pendingStatus.forget(key);
       delays.forget(key);
@@ -109,7 +103,6 @@ public final class JobController implements Reconciler {
     if (!pending.seen(key, () -> fresh(job)) || !pendingStatus.seen(key)) {
       return Result.after(LOOK_AGAIN);
     }
-    releaseOrphans(key, job);
     List<Pod> candidates = new ArrayList<>(Pods.controlledBy(pods, job.getMetadata().getUid()));
     candidates.addAll(Pods.withoutController(pods, key.namespace()));
     List<Pod> mine = claims.claim(job, JobSpecs.selector(job), candidates, _ -> true);
@@ -139,42 +132,12 @@ public final class JobController implements Reconciler {
         .toList();
   }
 
-  /** Pods of an earlier Job of the same name. */
-  private void releaseOrphans(Key key, Job job) {
-    releaseAll(
-        pods.lister().byIndex(BY_JOB, key.toString()).stream()
-            .filter(pod -> !Owners.isControlledBy(pod, job))
-            .toList());
-  }
-
   private void releaseAll(List<Pod> released) {
     List<RuntimeException> failures =
         Parallel.forEach(
-            environment, released.stream().filter(JobSpecs::isTracked).toList(), this::release);
+            environment, released.stream().filter(JobSpecs::isTracked).toList(), release::release);
     if (!failures.isEmpty()) {
       throw failures.getFirst();
-    }
-  }
-
-  /** Removes the finalizer from a pod; one that is gone needs no more. */
-  private Optional<Pod> release(Pod pod) {
-    Map<String, Object> metadata =
-        Map.of(
-            "uid",
-            pod.getMetadata().getUid(),
-            "$deleteFromPrimitiveList/finalizers",
-            List.of(JobSpecs.TRACKING_FINALIZER));
-    try {
-      return Optional.of(
-          podResources.patch(
-              pod.getMetadata().getNamespace(),
-              pod.getMetadata().getName(),
-              Patch.strategic(Json.string(Map.of("metadata", metadata)))));
-    } catch (ApiException e) {
-      if (e.isNotFound() || e.isConflict() || e.is(422)) {
-        return Optional.empty();
-      }
-      throw e;
     }
   }
 

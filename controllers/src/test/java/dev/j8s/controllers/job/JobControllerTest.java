@@ -27,7 +27,8 @@ class JobControllerTest {
   private SimulatedCluster cluster = cluster(1);
 
   private static SimulatedCluster cluster(long seed) {
-    return new SimulatedCluster(seed, ControllerOptions.DEFAULTS, JobController::create);
+    return new SimulatedCluster(
+        seed, ControllerOptions.DEFAULTS, JobController::create, OrphanedPodsController::create);
   }
 
   @AfterEach
@@ -100,6 +101,35 @@ class JobControllerTest {
     advance();
     assertThat(job().getStatus().getCompletedIndexes()).isEqualTo("0-2");
     assertThat(condition("Complete").getStatus()).isEqualTo("True");
+  }
+
+  @Test
+  void aPodThatLeavesItIsHeldNoLonger() {
+    create("");
+    advance();
+    Pod pod = cluster.activePods("default").getFirst();
+    cluster
+        .client
+        .resources(Pod.class)
+        .patch(
+            "default",
+            pod.getMetadata().getName(),
+            Patch.merge("{\"metadata\":{\"labels\":{\"job\":\"none\"}}}"));
+    advance();
+    Pod left = cluster.api.get(Pod.class, "default", pod.getMetadata().getName());
+    assertThat(left.getMetadata().getOwnerReferences()).isEmpty();
+    assertThat(left.getMetadata().getFinalizers()).isEmpty();
+    assertThat(cluster.pods("default")).hasSize(2);
+  }
+
+  @Test
+  void podsThatItLeavesBehindAreHeldNoLonger() {
+    create("'completions':2,'parallelism':2,");
+    advance();
+    assertThat(cluster.pods("default")).hasSize(2).allMatch(JobSpecs::isTracked);
+    cluster.client.resources(Job.class).delete("default", "work", new DeleteOptions());
+    advance();
+    assertThat(cluster.pods("default")).hasSize(2).noneMatch(JobSpecs::isTracked);
   }
 
   @Test
