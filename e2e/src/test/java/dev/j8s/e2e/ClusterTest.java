@@ -3,6 +3,7 @@ package dev.j8s.e2e;
 import static dev.j8s.e2e.TestCluster.LONG;
 import static dev.j8s.e2e.TestCluster.PROJECT;
 import static dev.j8s.e2e.TestCluster.STEP;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -41,7 +42,7 @@ class ClusterTest {
   }
 
   private static TestCluster cluster() {
-    return java.util.Objects.requireNonNull(open, "the cluster is up");
+    return requireNonNull(open, "the cluster is up");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.j8s.e2e;
 
 import static dev.j8s.e2e.TestCluster.STEP;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -58,7 +59,7 @@ class DurabilityTest {
 
   @Test
   void everyAnsweredWriteIsThereAndNoContainerStops() throws Exception {
-    TestCluster cluster = java.util.Objects.requireNonNull(open, "the cluster is up");
+    TestCluster cluster = requireNonNull(open, "the cluster is up");
     cluster.run(
         "kubectl apply -f examples/hello && kubectl rollout status deployment/hello --timeout=60s");
     String containers = containers(cluster);
@@ -97,6 +98,7 @@ class DurabilityTest {
                 answered.add(prefix + number);
                 enough.countDown();
               }
+              return prefix;
             }));
       }
       assertThat(enough.await(STEP.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -53,9 +53,8 @@ record MachineState(
           if (command.contains(word)) {
             found.add(command);
           }
-        } catch (IOException e) {
+        } catch (IOException _) {
           // It has ended since the folder was listed.
-          continue;
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.j8s.e2e;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -19,7 +20,8 @@ import java.util.Map;
  * whatever else runs on the machine. Closing it purges it.
  */
 final class TestCluster implements AutoCloseable {
-  static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
+  static final Path PROJECT =
+      requireNonNull(Path.of("").toAbsolutePath().getParent(), "the module is in the project");
 
   /** How long a command may take that builds, installs or starts something. */
   static final Duration LONG = Duration.ofMinutes(8);

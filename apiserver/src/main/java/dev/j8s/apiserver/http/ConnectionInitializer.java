@@ -1,6 +1,7 @@
 package dev.j8s.apiserver.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslHandler;
@@ -34,6 +36,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
   private static final long HANDSHAKE_SECONDS = 10;
   private static final int MAX_REQUEST_LINE = 64 << 10;
   private static final int MAX_HEADERS = 1 << 20;
+  private static final int MOST_FLUSHES = 256;
   private static final int STREAMS = 1000;
   private static final int STREAM_WINDOW = 1 << 20;
 
@@ -75,9 +78,15 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             .setMaxHeaderSize(MAX_HEADERS)
             .setMaxChunkSize(64 << 10);
     pipeline
+        .addLast(joinedFlushes())
         .addLast("http", new HttpServerCodec(limits))
         .addLast("idle", new IdleStateHandler(0, 0, IDLE_SECONDS))
         .addLast("requests", new RequestReader(open, executor, handler));
+  }
+
+  /** What is written in a burst goes to the kernel at once. */
+  private static ChannelHandler joinedFlushes() {
+    return new FlushConsolidationHandler(MOST_FLUSHES, true);
   }
 
   private void http2(ChannelPipeline pipeline) {
@@ -91,6 +100,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             .gracefulShutdownTimeoutMillis(0)
             .build();
     pipeline
+        .addLast(joinedFlushes())
         .addLast(frames)
         .addLast("idle", new IdleStateHandler(0, 0, IDLE_SECONDS))
         .addLast(

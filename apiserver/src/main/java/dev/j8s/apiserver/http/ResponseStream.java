@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an answer, sent as it comes. Writing never blocks: who writes asks {@link
- * #isWritable} first, or blocks in {@link #awaitWritable}. Flushes of a burst of writes are joined.
+ * #isWritable} first, or blocks in {@link #awaitWritable}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends its channel, seen there
 public final class ResponseStream {
@@ -29,7 +29,6 @@ public final class ResponseStream {
   private final Exchange exchange;
   private final Channel channel;
   private final AtomicBoolean ended = new AtomicBoolean();
-  private final AtomicBoolean flushing = new AtomicBoolean();
   private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
 
   ResponseStream(Exchange exchange, Channel channel) {
@@ -65,15 +64,7 @@ public final class ResponseStream {
       return;
     }
     exchange.sent(bytes.readableBytes());
-    channel.write(new DefaultHttpContent(bytes));
-    if (flushing.compareAndSet(false, true)) {
-      channel
-          .eventLoop()
-          .execute(() -> {
-            flushing.set(false);
-            channel.flush();
-          });
-    }
+    channel.writeAndFlush(new DefaultHttpContent(bytes));
   }
 
   /** Ends the answer in good order. */

@@ -1,5 +1,6 @@
 package dev.j8s.cli.image;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -33,12 +34,12 @@ class ImageArchiveTest {
         .write(file, "example/one:1", "example/one:latest");
 
     Map<String, byte[]> parts = entries(Files.newInputStream(file));
-    JsonNode manifest = JsonMapper.shared().readTree(parts.get("manifest.json")).get(0);
+    JsonNode manifest = JsonMapper.shared().readTree(part(parts, "manifest.json")).get(0);
     assertThat(manifest.path("RepoTags")).hasSize(2);
     String configurationName = manifest.path("Config").asString();
-    assertThat(configurationName).isEqualTo(sha256(parts.get(configurationName)) + ".json");
-    JsonNode configuration = JsonMapper.shared().readTree(parts.get(configurationName));
-    byte[] layer = parts.get(manifest.path("Layers").get(0).asString());
+    assertThat(configurationName).isEqualTo(sha256(part(parts, configurationName)) + ".json");
+    JsonNode configuration = JsonMapper.shared().readTree(part(parts, configurationName));
+    byte[] layer = part(parts, manifest.path("Layers").get(0).asString());
     assertThat(configuration.at("/rootfs/diff_ids/0").asString())
         .isEqualTo("sha256:" + sha256(layer));
     assertThat(configuration.at("/config/Cmd/0").asString()).isEqualTo("--now");
@@ -64,6 +65,10 @@ class ImageArchiveTest {
       }
     }
     return found;
+  }
+
+  private static byte[] part(Map<String, byte[]> parts, String name) {
+    return requireNonNull(parts.get(name), name);
   }
 
   private static String sha256(byte[] bytes) throws Exception {
