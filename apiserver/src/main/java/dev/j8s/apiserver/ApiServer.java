@@ -101,7 +101,7 @@ public final class ApiServer implements AutoCloseable {
         new ResourceEndpoint(catalog, registry, codec, answers, new Tables(cells), special);
 
     Map<String, RequestHandler> paths = new HashMap<>();
-    Map<String, HealthChecks.Check> checks = Map.of("store", registry::revision);
+    Map<String, HealthChecks.Check> checks = Map.of("store", registry::check);
     for (String name : List.of("healthz", "livez", "readyz")) {
       paths.put("/" + name, new HealthChecks(name, checks));
     }

@@ -58,7 +58,7 @@ public final class RequestPipeline implements ExchangeHandler {
     RequestMetrics.Running running = metrics.start(exchange);
     try {
       QueryParameters query = QueryParameters.parse(exchange.query());
-      String path = QueryStringDecoder.decodeComponent(exchange.path().replace("+", "%2B"));
+      String path = decoded(exchange.path());
       RequestInfo info = RequestInfo.of(exchange.method(), path, query);
       running.is(info);
       answer(exchange, query, info);
@@ -67,6 +67,14 @@ public final class RequestPipeline implements ExchangeHandler {
     } catch (Exception | StackOverflowError e) {
       log.error("Request failed, method={}, path={}", exchange.method(), exchange.path(), e);
       answers.error(exchange, ApiException.internalError(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static String decoded(String path) {
+    try {
+      return QueryStringDecoder.decodeComponent(path.replace("+", "%2B"));
+    } catch (IllegalArgumentException e) {
+      throw ApiException.badRequest("invalid URL escape in path: " + e.getMessage());
     }
   }
 
