@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 
 /**
  * An API server that listens. Everything it needs is made before; here it is put together, from the
@@ -100,7 +101,14 @@ public final class ApiServer implements AutoCloseable {
     special.putAll(new StreamEndpoint(nodes, answers).handlers());
     special.putAll(new ProxyEndpoint(nodes, answers).handlers());
     ResourceEndpoint resources =
-        new ResourceEndpoint(catalog, registry, codec, answers, new Tables(cells), special);
+        new ResourceEndpoint(
+            catalog,
+            registry,
+            codec,
+            answers,
+            new Tables(cells),
+            special,
+            RandomGenerator.getDefault());
 
     Map<String, RequestHandler> paths = new HashMap<>();
     Map<String, HealthChecks.Check> checks = Map.of("store", registry::check);

@@ -42,6 +42,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
   private final OpenExchanges open;
   private final Executor executor;
   private final ExchangeHandler handler;
+  private final BodyBudget budget = BodyBudget.ofProcess();
 
   ConnectionInitializer(
       @Nullable TlsIdentity tls,
@@ -77,7 +78,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     pipeline
         .addLast("http", new HttpServerCodec(limits))
         .addLast("idle", new IdleStateHandler(0, 0, IDLE_SECONDS))
-        .addLast("requests", new RequestReader(open, executor, handler));
+        .addLast("requests", new RequestReader(open, budget, executor, handler));
   }
 
   private void http2(ChannelPipeline pipeline) {
@@ -101,7 +102,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                     stream
                         .pipeline()
                         .addLast(new Http2StreamFrameToHttpObjectCodec(true))
-                        .addLast("requests", new RequestReader(open, executor, handler));
+                        .addLast("requests", new RequestReader(open, budget, executor, handler));
                   }
                 }))
         .addLast(new IdleHttp2(frames));

@@ -22,6 +22,7 @@ import dev.j8s.apiserver.table.Tables;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -70,13 +71,14 @@ public final class ResourceEndpoint implements RequestHandler {
       Codec codec,
       Answers answers,
       Tables tables,
-      Map<String, RequestHandler> special) {
+      Map<String, RequestHandler> special,
+      RandomGenerator random) {
     this.catalog = catalog;
     this.registry = registry;
     this.codec = codec;
     this.answers = answers;
     this.objects = new ObjectAnswers(answers, codec, tables);
-    this.watches = new WatchAnswers(registry, codec, objects);
+    this.watches = new WatchAnswers(registry, codec, objects, random);
     this.special = Map.copyOf(special);
   }
 
