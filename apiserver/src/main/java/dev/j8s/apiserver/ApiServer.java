@@ -25,6 +25,7 @@ import dev.j8s.apiserver.proxy.Nodes;
 import dev.j8s.apiserver.proxy.ProxyEndpoint;
 import dev.j8s.apiserver.proxy.StreamEndpoint;
 import dev.j8s.apiserver.registry.Registry;
+import dev.j8s.apiserver.request.RequestInfo;
 import dev.j8s.apiserver.rest.Answers;
 import dev.j8s.apiserver.rest.Codec;
 import dev.j8s.apiserver.rest.RequestHandler;
@@ -37,7 +38,9 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 
 /**
  * An API server that listens. Everything it needs is made before; here it is put together, from the
@@ -98,10 +101,17 @@ public final class ApiServer implements AutoCloseable {
     special.putAll(new StreamEndpoint(nodes, answers).handlers());
     special.putAll(new ProxyEndpoint(nodes, answers).handlers());
     ResourceEndpoint resources =
-        new ResourceEndpoint(catalog, registry, codec, answers, new Tables(cells), special);
+        new ResourceEndpoint(
+            catalog,
+            registry,
+            codec,
+            answers,
+            new Tables(cells),
+            special,
+            RandomGenerator.getDefault());
 
     Map<String, RequestHandler> paths = new HashMap<>();
-    Map<String, HealthChecks.Check> checks = Map.of("store", registry::revision);
+    Map<String, HealthChecks.Check> checks = Map.of("store", registry::check);
     for (String name : List.of("healthz", "livez", "readyz")) {
       paths.put("/" + name, new HealthChecks(name, checks));
     }
@@ -118,8 +128,19 @@ public final class ApiServer implements AutoCloseable {
             resources,
             new Paths(paths, discovery),
             answers,
-            RequestMetrics.ofProcess());
+            RequestMetrics.ofProcess(),
+            info -> isServed(catalog, special.keySet(), info));
     return new ApiServer(HttpServer.listen(options.bind(), tls, executor, pipeline));
+  }
+
+  private static boolean isServed(Catalog catalog, Set<String> special, RequestInfo info) {
+    String group = info.group().isEmpty() ? "" : "." + info.group();
+    return special.contains(info.resourceAndSubresource() + group)
+        || catalog
+            .find(info.groupVersionResource())
+            .filter(type ->
+                info.subresource().isEmpty() || type.subresources().containsKey(info.subresource()))
+            .isPresent();
   }
 
   /** Where it listens, also when any port was asked for. */

@@ -6,6 +6,7 @@ import dev.j8s.apiserver.testing.TestClient;
 import dev.j8s.apiserver.testing.TestServer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -231,6 +232,40 @@ class ApiServerTest {
     try (var in =
         new java.util.zip.GZIPInputStream(new java.io.ByteArrayInputStream(zipped.body()))) {
       assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(plain.body());
+    }
+  }
+
+  @Test
+  void countsRequestsByUpstreamsLabelsAndNothingThatAClientMadeUp() {
+    admin.get(DEFAULT + "/configmaps");
+    admin.get("/apis/made.up/v1/inventions");
+    admin.get(DEFAULT + "/pods/p/invention");
+    String metrics = admin.get("/metrics").body();
+    assertThat(metrics)
+        .contains(
+            "apiserver_request_total{code=\"200\",component=\"apiserver\",dry_run=\"\",group=\"\","
+                + "resource=\"configmaps\",scope=\"namespace\",subresource=\"\",verb=\"LIST\","
+                + "version=\"v1\"}")
+        .contains("apiserver_request_duration_seconds_bucket{component=\"apiserver\"")
+        .doesNotContain("made.up")
+        .doesNotContain("invention");
+  }
+
+  @Test
+  void aPathThatCannotBeDecodedIsABadRequest() throws Exception {
+    assertThat(rawStatus("GET /api/v1/%zz HTTP/1.1")).startsWith("HTTP/1.1 400");
+    assertThat(rawStatus("GET /api/v1?x=%zz HTTP/1.1")).startsWith("HTTP/1.1 400");
+  }
+
+  private static String rawStatus(String line) throws Exception {
+    try (Socket socket =
+        admin.http().sslContext().getSocketFactory().createSocket("127.0.0.1", server.port())) {
+      socket
+          .getOutputStream()
+          .write((line + "\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+          .readLine();
     }
   }
 

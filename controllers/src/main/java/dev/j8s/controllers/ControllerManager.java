@@ -14,6 +14,7 @@ import dev.j8s.controllers.deployment.DeploymentController;
 import dev.j8s.controllers.disruption.DisruptionController;
 import dev.j8s.controllers.endpointslice.EndpointSliceController;
 import dev.j8s.controllers.endpointslice.EndpointsController;
+import dev.j8s.controllers.endpointslice.MirroringController;
 import dev.j8s.controllers.garbagecollector.GarbageCollector;
 import dev.j8s.controllers.job.JobController;
 import dev.j8s.controllers.job.OrphanedPodsController;
@@ -47,6 +48,7 @@ public final class ControllerManager implements AutoCloseable {
           OrphanedPodsController::create,
           EndpointSliceController::create,
           EndpointsController::create,
+          MirroringController::create,
           ServiceAccountController::create,
           RootCaPublisher::create,
           NamespaceController::create,

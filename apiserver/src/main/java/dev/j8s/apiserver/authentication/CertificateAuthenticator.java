@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
@@ -100,11 +101,12 @@ final class CertificateAuthenticator {
       try {
         while (attributes.hasMore()) {
           var attribute = attributes.next();
-          String value = String.valueOf(attribute.get());
-          if (attribute.getID().equalsIgnoreCase("CN")) {
-            name = value;
-          } else if (attribute.getID().equalsIgnoreCase("O")) {
-            groups.add(value);
+          for (Object value : Collections.list(attribute.getAll())) {
+            if (attribute.getID().equalsIgnoreCase("CN")) {
+              name = String.valueOf(value);
+            } else if (attribute.getID().equalsIgnoreCase("O")) {
+              groups.add(String.valueOf(value));
+            }
           }
         }
       } catch (javax.naming.NamingException e) {

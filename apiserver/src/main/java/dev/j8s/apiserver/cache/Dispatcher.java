@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * everything up to {@link #told}; then it is in the index and is offered each event that may
  * concern it. One that could not take an event leaves the index, and when it is ready again reads
  * the ring from its own place until it is live again. If the ring has forgotten that place, the
- * watcher is ended.
+ * watcher is ended, when it is ready or at the next look after all of them.
  */
 final class Dispatcher {
   private static final int EVENTS_AT_ONCE = 256;
@@ -126,6 +126,10 @@ final class Dispatcher {
     deliverUpTo(Long.MAX_VALUE);
     for (Watcher watcher : List.copyOf(live.all())) {
       watcher.bookmark(revision);
+    }
+    long firstKept = resource.history().firstNumber();
+    for (Watcher watcher : List.copyOf(all)) {
+      watcher.endIfLost(firstKept);
     }
     if (!all.isEmpty()) {
       scheduleBookmarks();

@@ -39,6 +39,9 @@ public final class WatchCache implements AutoCloseable {
   private volatile Timers.@Nullable Pending compaction;
   private volatile boolean closed;
 
+  /** Why the store tells nothing more; null while it does. */
+  private volatile @Nullable StoreException lost;
+
   /** Loads the store's whole content and follows it from there. */
   public WatchCache(Store store, InstantSource clock, Executor executor, Timers timers) {
     this.store = store;
@@ -105,6 +108,18 @@ public final class WatchCache implements AutoCloseable {
     return revision;
   }
 
+  /**
+   * Looks whether what is read here is still what is stored.
+   *
+   * @throws StoreException when the store tells nothing more, and only a new start helps
+   */
+  public void check() {
+    StoreException why = lost;
+    if (why != null) {
+      throw new StoreException("the store is no longer followed: " + why.getMessage(), why);
+    }
+  }
+
   /** States older than this can't be read any more. */
   long oldestRevision() {
     return oldestRevision;
@@ -137,6 +152,7 @@ public final class WatchCache implements AutoCloseable {
     @Override
     public void ended(StoreException why) {
       log.error("The watch cache no longer follows the store: {}", why.getMessage());
+      lost = why;
     }
   }
 

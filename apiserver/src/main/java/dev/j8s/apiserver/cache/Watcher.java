@@ -24,6 +24,9 @@ public final class Watcher implements Watch {
   /** Number of the first event it has not seen. */
   private long position;
 
+  /** Of the last thing that it was sent: a bookmark must not be older. */
+  private long sentRevision;
+
   private boolean waiting;
   private boolean ended;
 
@@ -134,9 +137,14 @@ public final class Watcher implements Watch {
   void bookmark(long revision) {
     if (bookmarks.allowed() && !ended && !waiting) {
       // One that can't be taken now is left out; the next will do.
-      if (!sink.send(EventType.BOOKMARK, bookmarks.at(revision, false))) {
-        return;
-      }
+      var _ = sink.send(EventType.BOOKMARK, bookmarks.at(Math.max(revision, sentRevision), false));
+    }
+  }
+
+  /** Ends it when it waits for its sink and the ring has gone on without it. */
+  void endIfLost(long firstKept) {
+    if (waiting && position < firstKept) {
+      fellBehind();
     }
   }
 
@@ -150,6 +158,7 @@ public final class Watcher implements Watch {
       return false;
     }
     if (sink.send(type, object)) {
+      sentRevision = Math.max(sentRevision, object.resourceVersion());
       return true;
     }
     waiting = true;

@@ -68,7 +68,9 @@ final class WatcherIndex {
     collect(new Everything(), found);
     collect(new InNamespace(object.namespace()), found);
     collect(new Named(object.namespace(), object.name()), found);
-    collect(new Named("", object.name()), found);
+    if (!object.namespace().isEmpty()) {
+      collect(new Named("", object.name()), found);
+    }
     for (String path : fieldsInUse.keySet()) {
       collectByField(path, paths, event, found);
     }

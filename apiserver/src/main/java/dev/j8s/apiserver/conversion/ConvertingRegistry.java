@@ -251,4 +251,9 @@ public final class ConvertingRegistry implements Registry {
   public long revision() {
     return registry.revision();
   }
+
+  @Override
+  public void check() {
+    registry.check();
+  }
 }

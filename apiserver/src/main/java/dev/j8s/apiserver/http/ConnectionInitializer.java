@@ -45,6 +45,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
   private final OpenExchanges open;
   private final Executor executor;
   private final ExchangeHandler handler;
+  private final BodyBudget budget = BodyBudget.ofProcess();
 
   ConnectionInitializer(
       @Nullable TlsIdentity tls,
@@ -81,7 +82,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         .addLast(joinedFlushes())
         .addLast("http", new HttpServerCodec(limits))
         .addLast("idle", new IdleStateHandler(0, 0, IDLE_SECONDS))
-        .addLast("requests", new RequestReader(open, executor, handler));
+        .addLast("requests", new RequestReader(open, budget, executor, handler));
   }
 
   /** What is written in a burst goes to the kernel at once. */
@@ -111,7 +112,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                     stream
                         .pipeline()
                         .addLast(new Http2StreamFrameToHttpObjectCodec(true))
-                        .addLast("requests", new RequestReader(open, executor, handler));
+                        .addLast("requests", new RequestReader(open, budget, executor, handler));
                   }
                 }))
         .addLast(new IdleHttp2(frames));

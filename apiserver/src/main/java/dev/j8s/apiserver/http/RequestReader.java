@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +38,13 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
   /** How long a client whose request is refused may go on sending it. */
   private static final int LINGER_SECONDS = 5;
 
+  /** How long a client may take to send the head of its first request, and each whole body. */
+  private static final int HEAD_SECONDS = 32;
+
+  private static final int BODY_SECONDS = 60;
+
   private final OpenExchanges open;
+  private final BodyBudget budget;
   private final Executor executor;
   private final ExchangeHandler handler;
   private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
@@ -46,8 +53,15 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
   private boolean refused;
   private @Nullable Exchange current;
 
-  RequestReader(OpenExchanges open, Executor executor, ExchangeHandler handler) {
+  /** What is taken of the budget for the body that is being read. */
+  private long held;
+
+  private boolean begun;
+  private @Nullable ScheduledFuture<?> bodyTimer;
+
+  RequestReader(OpenExchanges open, BodyBudget budget, Executor executor, ExchangeHandler handler) {
     this.open = open;
+    this.budget = budget;
     this.executor = executor;
     this.handler = handler;
   }
@@ -70,7 +84,31 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     }
   }
 
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    context
+        .executor()
+        .schedule(
+            () -> {
+              if (!begun) {
+                context.close();
+              }
+            },
+            HEAD_SECONDS,
+            TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (head != null && bodyTimer == null) {
+      bodyTimer =
+          context.executor().schedule(() -> tooSlow(context), BODY_SECONDS, TimeUnit.SECONDS);
+    }
+    context.fireChannelReadComplete();
+  }
+
   private void begin(ChannelHandlerContext context, HttpRequest request) {
+    begun = true;
     head = request;
     body = new ByteArrayOutputStream((int) Math.min(HttpUtil.getContentLength(request, 0L), 65536));
     if (HttpUtil.getContentLength(request, 0L) > Exchange.BODY_LIMIT) {
@@ -91,10 +129,19 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
       return;
     }
     ByteBuf bytes = content.content();
-    if (body.size() + bytes.readableBytes() > Exchange.BODY_LIMIT) {
+    int size = bytes.readableBytes();
+    if (body.size() + size > Exchange.BODY_LIMIT) {
       tooLarge(context);
       return;
     }
+    if (!budget.take(size)) {
+      refuse(
+          context,
+          HttpResponseStatus.TOO_MANY_REQUESTS,
+          status(429, "TooManyRequests", "Too many requests, please try again later."));
+      return;
+    }
+    held += size;
     try {
       bytes.readBytes(body, bytes.readableBytes());
     } catch (IOException e) {
@@ -102,6 +149,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     }
     if (content instanceof LastHttpContent) {
       head = null;
+      stopTimer();
       Exchange exchange =
           new Exchange(
               context.channel(),
@@ -110,6 +158,11 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
               PeerConnection.of(context.channel()),
               this::answered);
       body = new ByteArrayOutputStream(0);
+      long taken = held;
+      held = 0;
+      if (taken > 0) {
+        exchange.onEnd(() -> budget.give(taken));
+      }
       waiting.add(exchange);
       next(context);
     }
@@ -166,10 +219,46 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     refuse(
         context,
         HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-        "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\","
-            + "\"message\":\"Request entity too large: limit is "
-            + Exchange.BODY_LIMIT
-            + "\",\"reason\":\"RequestEntityTooLarge\",\"code\":413}");
+        status(
+            413,
+            "RequestEntityTooLarge",
+            "Request entity too large: limit is " + Exchange.BODY_LIMIT));
+  }
+
+  private void tooSlow(ChannelHandlerContext context) {
+    bodyTimer = null;
+    if (head != null) {
+      refuse(
+          context,
+          HttpResponseStatus.REQUEST_TIMEOUT,
+          status(408, "Timeout", "the request's body did not come within " + BODY_SECONDS + " s"));
+    }
+  }
+
+  private static String status(int code, String reason, String message) {
+    return "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\","
+        + "\"message\":\""
+        + message
+        + "\",\"reason\":\""
+        + reason
+        + "\",\"code\":"
+        + code
+        + "}";
+  }
+
+  private void stopTimer() {
+    if (bodyTimer != null) {
+      bodyTimer.cancel(false);
+      bodyTimer = null;
+    }
+  }
+
+  /** The body that was being read will never be whole. */
+  private void dropBody() {
+    stopTimer();
+    budget.give(held);
+    held = 0;
+    body = new ByteArrayOutputStream(0);
   }
 
   private void refuse(ChannelHandlerContext context, HttpResponseStatus status, String text) {
@@ -177,7 +266,9 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
       return;
     }
     refused = true;
+    begun = true;
     head = null;
+    dropBody();
     DefaultFullHttpResponse answer =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -212,7 +303,10 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     if (exchange != null) {
       exchange.gone();
     }
+    waiting.forEach(Exchange::gone);
     waiting.clear();
+    head = null;
+    dropBody();
     context.fireChannelInactive();
   }
 

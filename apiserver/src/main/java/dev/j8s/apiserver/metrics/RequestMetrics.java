@@ -16,9 +16,22 @@ import org.slf4j.LoggerFactory;
 public final class RequestMetrics {
   private static final Logger log = LoggerFactory.getLogger(RequestMetrics.class);
   private static final double NANOS = 1e9;
-  private static final Set<String> LONG_RUNNING =
-      Set.of("log", "exec", "attach", "portforward", "proxy");
-  private static final Set<String> READ_ONLY = Set.of("get", "list", "watch");
+  private static final String COMPONENT = "apiserver";
+
+  /** What is shown as itself; a client may send any method. */
+  private static final Set<String> VERBS =
+      Set.of(
+          "GET",
+          "HEAD",
+          "LIST",
+          "WATCH",
+          "POST",
+          "PUT",
+          "PATCH",
+          "DELETE",
+          "DELETECOLLECTION",
+          "PROXY",
+          "OPTIONS");
 
   private final Counter total;
   private final Histogram duration;
@@ -31,13 +44,29 @@ public final class RequestMetrics {
             .name("apiserver_request_total")
             .help("Counter of apiserver requests.")
             .labelNames(
-                "verb", "group", "version", "resource", "subresource", "scope", "code", "dry_run")
+                "verb",
+                "dry_run",
+                "group",
+                "version",
+                "resource",
+                "subresource",
+                "scope",
+                "component",
+                "code")
             .register(registry);
     duration =
         Histogram.builder()
             .name("apiserver_request_duration_seconds")
             .help("Response latency distribution in seconds.")
-            .labelNames("verb", "group", "version", "resource", "subresource", "scope")
+            .labelNames(
+                "verb",
+                "dry_run",
+                "group",
+                "version",
+                "resource",
+                "subresource",
+                "scope",
+                "component")
             .classicUpperBounds(
                 0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10,
                 15, 20, 30, 45, 60)
@@ -53,7 +82,7 @@ public final class RequestMetrics {
         Gauge.builder()
             .name("apiserver_longrunning_requests")
             .help("Long-running requests that are open now.")
-            .labelNames("verb", "group", "version", "resource", "subresource", "scope")
+            .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component")
             .register(registry);
     inflight.labelValues("readOnly").set(0);
     inflight.labelValues("mutating").set(0);
@@ -86,14 +115,20 @@ public final class RequestMetrics {
       this.started = started;
     }
 
-    /** Says what the request turned out to be; must be called at most once. */
-    public void is(RequestInfo what) {
-      verb = shownVerb(what);
-      info = what;
-      if (isLongRunning(what)) {
-        longRunning.labelValues(labels(what)).inc();
+    /**
+     * Says what the request turned out to be; must be called at most once.
+     *
+     * @param known whether such a resource is served: of others nothing becomes a label, for there
+     *     is no end to the names that a client can make up
+     */
+    public void is(RequestInfo what, boolean known) {
+      RequestInfo shown = known || !what.isResource() ? what : unknown(what);
+      verb = shownVerb(shown);
+      info = shown;
+      if (shown.isLongRunning()) {
+        longRunning.labelValues(longRunningLabels(shown)).inc();
       } else {
-        inflight.labelValues(kind(what)).inc();
+        inflight.labelValues(kind(shown)).inc();
       }
     }
 
@@ -115,46 +150,67 @@ public final class RequestMetrics {
       if (what == null) {
         return;
       }
+      String dryRun = exchange.query().contains("dryRun=All") ? "All" : "";
+      String scope = scope(what);
       total
           .labelValues(
               verb,
+              dryRun,
               what.group(),
               what.version(),
               what.resource(),
               what.subresource(),
-              scope(what),
-              code,
-              exchange.query().contains("dryRun=All") ? "All" : "")
+              scope,
+              COMPONENT,
+              code)
           .inc();
-      if (isLongRunning(what)) {
-        longRunning.labelValues(labels(what)).dec();
+      if (what.isLongRunning()) {
+        longRunning.labelValues(longRunningLabels(what)).dec();
       } else {
         inflight.labelValues(kind(what)).dec();
-        duration.labelValues(labels(what)).observe(seconds);
+        duration
+            .labelValues(
+                verb,
+                dryRun,
+                what.group(),
+                what.version(),
+                what.resource(),
+                what.subresource(),
+                scope,
+                COMPONENT)
+            .observe(seconds);
       }
     }
 
-    private String[] labels(RequestInfo what) {
+    private String[] longRunningLabels(RequestInfo what) {
       return new String[] {
-        verb, what.group(), what.version(), what.resource(), what.subresource(), scope(what)
+        verb,
+        what.group(),
+        what.version(),
+        what.resource(),
+        what.subresource(),
+        scope(what),
+        COMPONENT
       };
     }
   }
 
-  private static boolean isLongRunning(RequestInfo what) {
-    return what.verb().equals("watch") || LONG_RUNNING.contains(what.subresource());
+  private static RequestInfo unknown(RequestInfo what) {
+    return new RequestInfo(what.path(), what.verb(), true, "", "", "", "", "", "", "");
   }
 
   private static String kind(RequestInfo what) {
-    return READ_ONLY.contains(what.verb()) ? "readOnly" : "mutating";
+    return what.isReadOnly() ? "readOnly" : "mutating";
   }
 
   private static String shownVerb(RequestInfo what) {
-    return switch (what.verb()) {
-      case "create" -> "POST";
-      case "update" -> "PUT";
-      default -> what.verb().toUpperCase(Locale.ROOT);
-    };
+    String shown =
+        switch (what.verb()) {
+          case "create" -> "POST";
+          case "update" -> "PUT";
+          default -> what.verb().toUpperCase(Locale.ROOT);
+        };
+    return VERBS.contains(shown) ? shown : "other";
   }
 
   private static String scope(RequestInfo what) {

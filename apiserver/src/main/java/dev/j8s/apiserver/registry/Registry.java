@@ -87,6 +87,9 @@ public interface Registry {
   /** The revision of the last commit. */
   long revision();
 
+  /** Throws when what is read is no longer what is stored. */
+  void check();
+
   /**
    * @param resourceVersionMatch empty, {@code Exact} or {@code NotOlderThan}
    * @param limit 0 for no limit

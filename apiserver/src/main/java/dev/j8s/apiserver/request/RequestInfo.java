@@ -29,6 +29,9 @@ public record RequestInfo(
     String rest) {
 
   private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
+  private static final Set<String> LONG_RUNNING =
+      Set.of("log", "exec", "attach", "portforward", "proxy");
+  private static final Set<String> READ_ONLY = Set.of("get", "list", "watch");
 
   public GroupVersion groupVersion() {
     return new GroupVersion(group, version);
@@ -103,6 +106,16 @@ public record RequestInfo(
   /** Whether this is for a collection, though a field selector may have given it a name. */
   public boolean isCollection() {
     return verb.equals("list") || verb.equals("watch") || verb.equals("deletecollection");
+  }
+
+  /** Whether it goes on for as long as the client likes: a watch, a stream, a tunnel. */
+  public boolean isLongRunning() {
+    return verb.equals("watch") || LONG_RUNNING.contains(subresource);
+  }
+
+  /** Whether it changes nothing. */
+  public boolean isReadOnly() {
+    return READ_ONLY.contains(verb) || verb.equals("head") || verb.equals("options");
   }
 
   private static RequestInfo nonResource(String method, String path) {

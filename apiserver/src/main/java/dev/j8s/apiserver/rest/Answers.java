@@ -67,11 +67,15 @@ public final class Answers {
 
   /** Sends an error; a client that wants a format there is none of gets JSON. */
   public void error(Exchange exchange, ApiException error) {
+    error(exchange, error, Statuses.tree(error.status()));
+  }
+
+  /** The same, with a Status that says more than the error does. */
+  void error(Exchange exchange, ApiException error, JsonNode tree) {
     if (exchange.begun()) {
       exchange.abort();
       return;
     }
-    JsonNode tree = Statuses.tree(error.status());
     AnswerFormat format;
     try {
       AnswerFormat wanted =

@@ -13,6 +13,7 @@ import dev.j8s.apiserver.request.RequestInfo;
 import dev.j8s.apiserver.request.User;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +28,13 @@ public final class RequestPipeline implements ExchangeHandler {
   private final RequestHandler paths;
   private final Answers answers;
   private final RequestMetrics metrics;
+  private final RequestLimit limit = new RequestLimit();
+  private final Predicate<RequestInfo> served;
 
   /**
    * @param resources answers what is a resource
    * @param paths answers what is not, discovery included
+   * @param served whether there is such a resource at all
    */
   public RequestPipeline(
       Authentication authentication,
@@ -38,7 +42,8 @@ public final class RequestPipeline implements ExchangeHandler {
       RequestHandler resources,
       RequestHandler paths,
       Answers answers,
-      RequestMetrics metrics) {
+      RequestMetrics metrics,
+      Predicate<RequestInfo> served) {
     this.authentication = authentication;
     this.authorizer = authorizer;
     this.impersonation = new Impersonation(authorizer);
@@ -46,6 +51,7 @@ public final class RequestPipeline implements ExchangeHandler {
     this.paths = paths;
     this.answers = answers;
     this.metrics = metrics;
+    this.served = served;
   }
 
   @Override
@@ -58,15 +64,23 @@ public final class RequestPipeline implements ExchangeHandler {
     RequestMetrics.Running running = metrics.start(exchange);
     try {
       QueryParameters query = QueryParameters.parse(exchange.query());
-      String path = QueryStringDecoder.decodeComponent(exchange.path().replace("+", "%2B"));
+      String path = decoded(exchange.path());
       RequestInfo info = RequestInfo.of(exchange.method(), path, query);
-      running.is(info);
+      running.is(info, info.isResource() && served.test(info));
       answer(exchange, query, info);
     } catch (ApiException e) {
       answers.error(exchange, e);
     } catch (Exception | StackOverflowError e) {
       log.error("Request failed, method={}, path={}", exchange.method(), exchange.path(), e);
       answers.error(exchange, ApiException.internalError(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static String decoded(String path) {
+    try {
+      return QueryStringDecoder.decodeComponent(path.replace("+", "%2B"));
+    } catch (IllegalArgumentException e) {
+      throw ApiException.badRequest("invalid URL escape in path: " + e.getMessage());
     }
   }
 
@@ -80,6 +94,16 @@ public final class RequestPipeline implements ExchangeHandler {
     }
     RequestContext context = new RequestContext(user, exchange.header("user-agent"));
     ApiRequest request = new ApiRequest(exchange, info, query, context);
-    (info.isResource() ? resources : paths).handle(request);
+    RequestHandler handler = info.isResource() ? resources : paths;
+    if (info.isLongRunning() || RequestLimit.isExempt(user)) {
+      handler.handle(request);
+      return;
+    }
+    limit.enter(info);
+    try {
+      handler.handle(request);
+    } finally {
+      limit.leave(info);
+    }
   }
 }

@@ -4,8 +4,11 @@ import dev.j8s.api.catalog.Catalog;
 import dev.j8s.api.catalog.ResourceType;
 import dev.j8s.api.catalog.Subresource;
 import dev.j8s.api.meta.GroupVersionKind;
+import dev.j8s.api.status.ApiException;
+import dev.j8s.apiserver.registry.ContinueToken;
 import dev.j8s.apiserver.registry.Registry;
 import dev.j8s.apiserver.registry.Registry.Deleted;
+import dev.j8s.apiserver.registry.Registry.ListOptions;
 import dev.j8s.apiserver.registry.Registry.PatchBody;
 import dev.j8s.apiserver.registry.Registry.WriteOptions;
 import dev.j8s.apiserver.registry.Registry.Written;
@@ -19,6 +22,7 @@ import dev.j8s.apiserver.table.Tables;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -67,13 +71,14 @@ public final class ResourceEndpoint implements RequestHandler {
       Codec codec,
       Answers answers,
       Tables tables,
-      Map<String, RequestHandler> special) {
+      Map<String, RequestHandler> special,
+      RandomGenerator random) {
     this.catalog = catalog;
     this.registry = registry;
     this.codec = codec;
     this.answers = answers;
     this.objects = new ObjectAnswers(answers, codec, tables);
-    this.watches = new WatchAnswers(registry, codec, objects);
+    this.watches = new WatchAnswers(registry, codec, objects, random);
     this.special = Map.copyOf(special);
   }
 
@@ -123,14 +128,7 @@ public final class ResourceEndpoint implements RequestHandler {
     }
     switch (info.verb()) {
       case "get" -> get(request, type, namespace);
-      case "list" -> {
-        AnswerFormat format = request.format();
-        objects.list(
-            request,
-            format,
-            type,
-            registry.list(type, namespace, OptionsReader.list(request.query())));
-      }
+      case "list" -> list(request, type, namespace, OptionsReader.list(request.query()));
       case "watch" -> watches.watch(request, type, namespace, OptionsReader.watch(request.query()));
       case "create" -> create(request, type, namespace);
       case "update" -> update(request, type, namespace, null, type.kind());
@@ -206,6 +204,24 @@ public final class ResourceEndpoint implements RequestHandler {
         registry.get(
             type, namespace, request.info().name(), request.query().first("resourceVersion"));
     objects.object(request, format, 200, type, found);
+  }
+
+  private void list(
+      ApiRequest request, ResourceType type, @Nullable String namespace, ListOptions options) {
+    AnswerFormat format = request.format();
+    try {
+      objects.list(request, format, type, registry.list(type, namespace, options));
+    } catch (ApiException e) {
+      if (!e.is(410) || options.continueToken().isEmpty()) {
+        throw e;
+      }
+      // Who can do with an inconsistent list may go on from the same place.
+      ObjectNode status = Statuses.tree(e.status());
+      status
+          .withObjectProperty("metadata")
+          .put("continue", ContinueToken.decode(options.continueToken()).ofNewest().encode());
+      answers.error(request.exchange(), e, status);
+    }
   }
 
   private void create(ApiRequest request, ResourceType type, @Nullable String namespace) {

@@ -18,9 +18,11 @@ import dev.j8s.apiserver.request.Statuses;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Answers watches: a stream of events over HTTP, or one message an event over a WebSocket. */
@@ -28,15 +30,21 @@ final class WatchAnswers {
   private final Registry registry;
   private final Codec codec;
   private final ObjectAnswers objects;
+  private final RandomGenerator random;
 
-  WatchAnswers(Registry registry, Codec codec, ObjectAnswers objects) {
+  /** What upstream gives to a watch that asks for no end: between this and twice as much. */
+  private static final int LEAST_SECONDS = 1800;
+
+  WatchAnswers(Registry registry, Codec codec, ObjectAnswers objects, RandomGenerator random) {
+    this.random = random;
     this.registry = registry;
     this.codec = codec;
     this.objects = objects;
   }
 
   void watch(
-      ApiRequest request, ResourceType type, @Nullable String namespace, WatchOptions options) {
+      ApiRequest request, ResourceType type, @Nullable String namespace, WatchOptions asked) {
+    WatchOptions options = withEnd(asked, random);
     AnswerFormat format = request.format();
     Frames frames = new Frames(request, format, type, codec, objects);
     if (WebSocket.isRequested(request.exchange())) {
@@ -48,6 +56,20 @@ final class WatchAnswers {
     ResponseStream stream = request.exchange().stream(200, frames.contentType());
     sink.open(stream);
     stream.onEnd(watch::close);
+  }
+
+  /** No watch goes on for ever, so that none is forgotten and servers get their share anew. */
+  static WatchOptions withEnd(WatchOptions asked, RandomGenerator random) {
+    return asked.timeout() != null
+        ? asked
+        : new WatchOptions(
+            asked.labelSelector(),
+            asked.fieldSelector(),
+            asked.resourceVersion(),
+            asked.resourceVersionMatch(),
+            asked.allowBookmarks(),
+            asked.sendInitialEvents(),
+            Duration.ofSeconds(LEAST_SECONDS + random.nextInt(LEAST_SECONDS)));
   }
 
   private void overWebSocket(

@@ -8,6 +8,7 @@ import dev.j8s.apiserver.cache.ResourceCache;
 import dev.j8s.apiserver.cache.Selection;
 import dev.j8s.apiserver.cache.Timers;
 import dev.j8s.apiserver.cache.Watcher;
+import dev.j8s.apiserver.registry.ContinueToken;
 import dev.j8s.apiserver.registry.Registry.ListOptions;
 import dev.j8s.apiserver.registry.Registry.Page;
 import dev.j8s.apiserver.registry.Registry.Watch;
@@ -23,7 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class Reads {
   private static final String LIST_EXPIRED =
       "The provided continue parameter is too old to display a consistent list result. You can"
-          + " start a new list without the continue parameter.";
+          + " start a new list without the continue parameter, or use the continue token in this"
+          + " response to retrieve the remainder of the results. Continuing with the provided"
+          + " token results in an inconsistent list - objects that were created, modified, or"
+          + " deleted between the time the first chunk was returned and now may show up in the"
+          + " list.";
   private static final String EXACT_EXPIRED =
       "The resourceVersion for the provided list is too old.";
 
@@ -158,10 +163,13 @@ final class Reads {
             type.kind().kind(),
             options.allowBookmarks(),
             initial && options.allowBookmarks());
+    // With a match but no initial events the client has said that it wants none.
+    boolean fromNow = !initial && after == 0 && !options.resourceVersionMatch().isEmpty();
     Watcher watcher =
-        initial || after == 0
+        initial || (after == 0 && !fromNow)
             ? resource.watchAll(selection, sink, bookmarks)
-            : resource.watchAfter(after, selection, sink, bookmarks);
+            : resource.watchAfter(
+                fromNow ? core.cache().revision() : after, selection, sink, bookmarks);
     if (watcher == null) {
       sink.ended(
           new Status(

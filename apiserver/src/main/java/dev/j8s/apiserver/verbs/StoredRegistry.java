@@ -168,4 +168,9 @@ final class StoredRegistry implements Registry {
   public long revision() {
     return core.cache().revision();
   }
+
+  @Override
+  public void check() {
+    core.cache().check();
+  }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.j8s.api.catalog.ResourceType;
 import dev.j8s.api.status.ApiException;
 import dev.j8s.apiserver.object.Fields;
+import dev.j8s.apiserver.registry.ContinueToken;
 import dev.j8s.apiserver.registry.Registry;
 import dev.j8s.apiserver.registry.Registry.DeleteRequest;
 import dev.j8s.apiserver.registry.Registry.ListOptions;
@@ -131,6 +132,10 @@ class StoredRegistryTest {
     assertThatThrownBy(() ->
             registry.list(MAPS, "a", new ListOptions("", "", "", "", 0, first.continueToken())))
         .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.code()).isEqualTo(410));
+    String newest = ContinueToken.decode(first.continueToken()).ofNewest().encode();
+    assertThat(registry.list(MAPS, "a", new ListOptions("", "", "", "", 0, newest)).items())
+        .extracting(StoredObject::name)
+        .containsExactly("m2", "m4", "m8", "m9");
   }
 
   @Test
@@ -171,6 +176,44 @@ class StoredRegistryTest {
     slow.makeRoom(100);
     server.create(MAPS, "a", map("m5", "1"));
     assertThat(slow.events).hasSize(6).endsWith("ADDED m5");
+  }
+
+  @Test
+  void aWatcherOfOneClusterScopedObjectHearsOfEachChangeOnce() {
+    ResourceType nodes = type("v1", "nodes");
+    Recorder one = new Recorder();
+    registry.watch(nodes, null, watch(Long.toString(registry.revision()), "metadata.name=n"), one);
+    server.create(nodes, null, "{'metadata':{'name':'n'}}");
+    server.create(nodes, null, "{'metadata':{'name':'other'}}");
+    server.merge(nodes, null, "n", "{'metadata':{'labels':{'a':'b'}}}");
+    registry.delete(admin(), nodes, null, "n", DeleteRequest.DEFAULT);
+    assertThat(one.events).containsExactly("ADDED n", "MODIFIED n", "DELETED n");
+  }
+
+  @Test
+  void aWatcherThatTakesNothingIsEndedOnceItsEventsAreForgotten() {
+    Recorder stuck = new Recorder();
+    stuck.room = 0;
+    registry.watch(MAPS, "a", watch(Long.toString(registry.revision()), ""), stuck);
+    server.create(MAPS, "a", map("m0", "1"));
+    server.pass(Duration.ofMinutes(1));
+    assertThat(stuck.ended).isFalse();
+    server.pass(Duration.ofMinutes(6));
+    server.create(MAPS, "a", map("m1", "1"));
+    server.pass(Duration.ofMinutes(1));
+    assertThat(stuck.ended).isTrue();
+    assertThat(stuck.events).isEmpty();
+  }
+
+  @Test
+  void aWatchWithoutInitialEventsBeginsWithWhatComesNext() {
+    server.create(MAPS, "a", map("m", "1"));
+    Recorder recorder = new Recorder();
+    registry.watch(
+        MAPS, "a", new WatchOptions("", "", "", "NotOlderThan", true, false, null), recorder);
+    assertThat(recorder.events).isEmpty();
+    server.create(MAPS, "a", map("m2", "1"));
+    assertThat(recorder.events).containsExactly("ADDED m2");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * client-go's EventCorrelator: more than ten Events that differ only in their message within ten
@@ -24,7 +25,7 @@ final class EventCorrelator {
   private final Environment environment;
   private final Map<Similar, Group> groups = recent();
   private final Map<Same, Entry> entries = recent();
-  private final Map<ObjectReference, Bucket> buckets = recent();
+  private final Map<About, Bucket> buckets = recent();
   private long lastName;
 
   /** What someone wants to say. */
@@ -33,9 +34,26 @@ final class EventCorrelator {
   /** The Event to write: new with count 1, else one to count up. */
   record Entry(String name, String message, int count, Instant first) {}
 
-  private record Similar(ObjectReference about, String type, String reason) {}
+  /** An object in whatever version: its changes don't make what is said of it another thing. */
+  private record About(
+      @Nullable String kind,
+      @Nullable String apiVersion,
+      @Nullable String namespace,
+      @Nullable String name,
+      @Nullable String uid) {
+    static About of(ObjectReference reference) {
+      return new About(
+          reference.getKind(),
+          reference.getApiVersion(),
+          reference.getNamespace(),
+          reference.getName(),
+          reference.getUid());
+    }
+  }
 
-  private record Same(Similar similar, String message) {}
+  private record Similar(About about, String type, String reason) {}
+
+  private record Same(Similar similar, @Nullable String part, String message) {}
 
   private static final class Group {
     private final Set<String> messages = new HashSet<>();
@@ -72,10 +90,13 @@ final class EventCorrelator {
   /** Empty when the object had too many already. */
   Optional<Entry> correlate(Note note) {
     long now = environment.nanoTime();
-    boolean allowed = buckets.computeIfAbsent(note.about(), _ -> new Bucket(now)).take(now);
-    var similar = new Similar(note.about(), note.type(), note.reason());
+    var about = About.of(note.about());
+    boolean allowed = buckets.computeIfAbsent(about, _ -> new Bucket(now)).take(now);
+    var similar = new Similar(about, note.type(), note.reason());
     boolean combined = isCombined(similar, note);
-    var same = new Same(similar, combined ? "" : note.message());
+    var same =
+        new Same(
+            similar, combined ? null : note.about().getFieldPath(), combined ? "" : note.message());
     String message =
         combined ? "(combined from similar events): " + note.message() : note.message();
     Entry before = entries.get(same);
@@ -83,11 +104,9 @@ final class EventCorrelator {
         before == null
             ? new Entry(name(note), message, 1, note.time())
             : new Entry(before.name(), message, before.count() + 1, before.first());
-    if (!allowed) {
-      return Optional.empty();
-    }
+    // What is left out is counted all the same: the next that is written tells how often it was.
     entries.put(same, entry);
-    return Optional.of(entry);
+    return allowed ? Optional.of(entry) : Optional.empty();
   }
 
   private boolean isCombined(Similar similar, Note note) {

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * list ──ok──▶ watch ──ended in order, or connection broke──▶ watch from the last version (back-off)
  *  ▲  └─failed (back-off)─┐   │
- *  └──────────────────────┴───┘ 410 Gone: what it knows is too old
+ *  └──────────────────────┴───┘ refused: what it knows is too old, or newer than the server
  * </pre>
  */
 final class Reflector<T extends HasMetadata> {
@@ -176,9 +176,17 @@ final class Reflector<T extends HasMetadata> {
           return;
         }
       }
-      if (cause instanceof ApiException e && e.is(410)) {
-        LOG.info("{} since {} is gone, listing again", type.resource(), seen);
-        later(Duration.ZERO, Reflector.this::list);
+      if (cause instanceof ApiException e && !e.is(429)) {
+        // The server won't go on from here: too old for it, or, after a restore, too new.
+        Duration delay =
+            e.is(410) && lasted(Duration.ofSeconds(1)) ? Duration.ZERO : backoff.next();
+        LOG.info(
+            "no watch of {} since {}, listing again in {}: {}",
+            type.resource(),
+            seen,
+            delay,
+            reason(e));
+        later(delay, Reflector.this::list);
       } else if (cause == null && lasted(Duration.ofSeconds(1))) {
         later(Duration.ZERO, () -> follow(seen));
       } else {

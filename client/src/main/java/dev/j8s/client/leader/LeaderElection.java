@@ -1,6 +1,7 @@
 package dev.j8s.client.leader;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElseGet;
 
 import dev.j8s.api.status.ApiException;
 import dev.j8s.client.Client;
@@ -106,15 +107,19 @@ public final class LeaderElection implements AutoCloseable {
       }
     }
     long begun = environment.nanoTime();
-    boolean held = acquireOrRenew();
-    if (held) {
-      lead(begun);
+    boolean held = false;
+    try {
+      held = acquireOrRenew();
+      if (held) {
+        lead(begun);
+      }
+    } finally {
+      Duration wait = options.retryPeriod();
+      if (!held) {
+        wait = wait.plusNanos((long) (wait.toNanos() * 1.2 * environment.random().nextDouble()));
+      }
+      environment.schedule(wait, this::attempt);
     }
-    Duration wait = options.retryPeriod();
-    if (!held) {
-      wait = wait.plusNanos((long) (wait.toNanos() * 1.2 * environment.random().nextDouble()));
-    }
-    environment.schedule(wait, this::attempt);
   }
 
   private boolean acquireOrRenew() {
@@ -137,12 +142,17 @@ public final class LeaderElection implements AutoCloseable {
   }
 
   private synchronized LeaseSpec observe(Lease lease) {
-    LeaseSpec spec = lease.getSpec();
+    LeaseSpec spec = specOf(lease);
     if (!spec.equals(observed)) {
       observed = spec;
       observedAt = environment.nanoTime();
     }
     return spec;
+  }
+
+  /** A lease that somebody made without one belongs to nobody. */
+  private static LeaseSpec specOf(Lease lease) {
+    return requireNonNullElseGet(lease.getSpec(), LeaseSpec::new);
   }
 
   private boolean isOurs(LeaseSpec spec) {
@@ -175,11 +185,11 @@ public final class LeaderElection implements AutoCloseable {
   }
 
   private Lease taken(Lease lease) {
-    LeaseSpec spec = lease.getSpec();
+    LeaseSpec spec = specOf(lease);
     boolean ours = isOurs(spec);
     int transitions = spec.getLeaseTransitions() == null ? 0 : spec.getLeaseTransitions();
     return new LeaseBuilder(lease)
-        .editSpec()
+        .editOrNewSpec()
         .withHolderIdentity(options.identity())
         .withLeaseDurationSeconds((int) options.leaseDuration().toSeconds())
         .withAcquireTime(ours ? spec.getAcquireTime() : now())
@@ -236,7 +246,7 @@ public final class LeaderElection implements AutoCloseable {
   private void release() {
     try {
       Optional<Lease> current = leases.get(options.namespace(), options.name());
-      if (current.isPresent() && isOurs(current.get().getSpec())) {
+      if (current.isPresent() && isOurs(specOf(current.get()))) {
         leases.update(
             new LeaseBuilder(current.get())
                 .editSpec()

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpsTransport implements Transport {
   /** The server ends a watch after 5 to 10 minutes, as with client-go, so that none lives on. */
   private static final int WATCH_SECONDS = 300;
+
+  /** The server should have ended a watch by then: it or the way to it is gone. */
+  private static final Duration OVERDUE = Duration.ofSeconds(30);
 
   private static final String JSON = "application/json";
 
@@ -107,9 +111,13 @@ public final class HttpsTransport implements Transport {
       watch.began(answer);
       Environment.Timer timer =
           environment.schedule(options.requestTimeout(), () -> checkBegun(watch, client));
+      Environment.Timer overdue =
+          environment.schedule(
+              Duration.ofSeconds(seconds).plus(OVERDUE), () -> endOverdue(watch, client));
       var _ =
           answer.whenComplete((_, e) -> {
             timer.cancel();
+            overdue.cancel();
             watch.finished(e instanceof CompletionException c ? c.getCause() : e);
           });
     } catch (UncheckedIOException e) {
@@ -121,9 +129,14 @@ public final class HttpsTransport implements Transport {
   /** The JDK's own request timeout may end a watch that has long begun, so this looks itself. */
   private void checkBegun(OpenWatch<?> watch, HttpClient client) {
     if (!watch.hasBegun()) {
-      connections.suspect(client);
       watch.end(new HttpTimeoutException("no answer within " + options.requestTimeout()));
+      connections.suspect(client);
     }
+  }
+
+  private void endOverdue(OpenWatch<?> watch, HttpClient client) {
+    watch.end(new HttpTimeoutException("the server did not end the watch in its time"));
+    connections.suspect(client);
   }
 
   @Override

@@ -42,6 +42,34 @@ class ApiEventRecorderTest {
   }
 
   @Test
+  void whatRepeatsIsCountedAlsoWhenTheObjectHasChanged() {
+    for (int i = 0; i < 3; i++) {
+      Pod now =
+          new PodBuilder(pod)
+              .editMetadata()
+              .withResourceVersion("" + (100 + i))
+              .endMetadata()
+              .build();
+      recorder.event(now, EventRecorder.WARNING, "FailedScheduling", "no room");
+      environment.settle();
+    }
+    assertThat(api.all(Event.class)).singleElement().extracting(Event::getCount).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasLeftOutIsCountedInTheNextThatIsWritten() {
+    for (int i = 0; i < 40; i++) {
+      recorder.event(pod, EventRecorder.WARNING, "BackOff", "again");
+      environment.settle();
+    }
+    assertThat(api.all(Event.class)).singleElement().extracting(Event::getCount).isEqualTo(25);
+    environment.advance(Duration.ofMinutes(6));
+    recorder.event(pod, EventRecorder.WARNING, "BackOff", "again");
+    environment.settle();
+    assertThat(api.all(Event.class)).singleElement().extracting(Event::getCount).isEqualTo(41);
+  }
+
+  @Test
   void whatIsSimilarIsCombinedAndTooMuchLeftOut() {
     for (int i = 0; i < 40; i++) {
       recorder.event(pod, EventRecorder.NORMAL, "Pulled", "image " + i);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.j8s.client.testing.FakeApi;
 import dev.j8s.client.testing.SimulatedEnvironment;
 import dev.j8s.client.transport.Write;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,22 @@ class LeaderElectionTest {
     one.close();
     environment.advance(Duration.ofSeconds(5));
     assertThat(leaders).containsExactly("two");
+  }
+
+  @Test
+  void aLeaseThatSaysNothingIsTaken() {
+    var environment = new SimulatedEnvironment(1);
+    var api = new FakeApi(environment);
+    api.add(
+        new LeaseBuilder()
+            .withNewMetadata()
+            .withNamespace("kube-system")
+            .withName("leader")
+            .endMetadata()
+            .build());
+    candidate(environment, api, "one").start();
+    environment.advance(Duration.ofSeconds(5));
+    assertThat(leaders).containsExactly("one");
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.j8s.api.status.ApiException;
 import dev.j8s.client.ApiClient;
 import dev.j8s.client.Scope;
+import dev.j8s.client.time.Environment;
 import dev.j8s.client.time.SystemEnvironment;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -18,10 +19,14 @@ import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,6 +181,76 @@ class HttpsTransportTest {
     } finally {
       silent.countDown();
     }
+  }
+
+  @Test
+  void aWatchThatItsServerForgotEndsSoonAfterItsTime() throws Exception {
+    var silent = new CountDownLatch(1);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange
+              .getResponseBody()
+              .write("{\"type\":\"BOOKMARK\",".getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
+          requests.add("begun");
+          try {
+            silent.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    var late = new LinkedBlockingQueue<Runnable>();
+    try (var patient =
+        new HttpsTransport(
+            new HttpsOptions(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+                null,
+                new Identity.Anonymous()),
+            holdingBack(Duration.ofMinutes(5), late))) {
+      patient.watch(PODS, Scope.ALL, "1", recorder());
+      assertThat(requests.poll(5, TimeUnit.SECONDS)).isEqualTo("begun");
+      assertThat(ends).isEmpty();
+      late.remove().run();
+      assertThat(ends.poll(5, TimeUnit.SECONDS)).isInstanceOf(HttpTimeoutException.class);
+    } finally {
+      silent.countDown();
+    }
+  }
+
+  /** What is to run so much later waits for the test. */
+  private Environment holdingBack(Duration late, Queue<Runnable> tasks) {
+    return new Environment() {
+      @Override
+      public Instant now() {
+        return environment.now();
+      }
+
+      @Override
+      public long nanoTime() {
+        return environment.nanoTime();
+      }
+
+      @Override
+      public RandomGenerator random() {
+        return environment.random();
+      }
+
+      @Override
+      public Executor executor() {
+        return environment.executor();
+      }
+
+      @Override
+      public Timer schedule(Duration delay, Runnable task) {
+        if (delay.compareTo(late) < 0) {
+          return environment.schedule(delay, task);
+        }
+        tasks.add(task);
+        return () -> tasks.remove(task);
+      }
+    };
   }
 
   private void answer(int code, String body) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -88,19 +89,29 @@ record Request(
     return new Request(subject, key, names, dnsNames, addresses, others, usages);
   }
 
+  /** The last one, for that is whom the API server takes the certificate's holder for. */
   String commonName() {
-    List<String> names = values(BCStyle.CN);
-    return names.isEmpty() ? "" : names.getFirst();
+    List<String> names = commonNames();
+    return names.isEmpty() ? "" : names.getLast();
+  }
+
+  List<String> commonNames() {
+    return values(BCStyle.CN);
   }
 
   List<String> organizations() {
     return values(BCStyle.O);
   }
 
+  /** Of all parts of the name, also of those that say several things at once. */
   private List<String> values(ASN1ObjectIdentifier part) {
     List<String> values = new ArrayList<>();
-    for (RDN name : subject.getRDNs(part)) {
-      values.add(IETFUtils.valueToString(name.getFirst().getValue()));
+    for (RDN name : subject.getRDNs()) {
+      for (AttributeTypeAndValue one : name.getTypesAndValues()) {
+        if (one.getType().equals(part)) {
+          values.add(IETFUtils.valueToString(one.getValue()));
+        }
+      }
     }
     return values;
   }

@@ -13,6 +13,10 @@ final class Signers {
 
   static final String NODE_PREFIX = "system:node:";
   private static final String NODES = "system:nodes";
+
+  /** The group of those who may do everything: nobody joins it by a request. */
+  private static final String MASTERS = "system:masters";
+
   private static final String CLIENT_AUTH = "client auth";
   private static final String SERVER_AUTH = "server auth";
   private static final Set<String> KEY_USAGES = Set.of("digital signature", "key encipherment");
@@ -24,7 +28,12 @@ final class Signers {
    */
   static void check(String signer, Request request) {
     switch (signer) {
-      case CLIENT -> checkUsages(request, CLIENT_AUTH);
+      case CLIENT -> {
+        require(
+            !request.organizations().contains(MASTERS),
+            "use of " + CLIENT + " signer with " + MASTERS + " group is not allowed");
+        checkUsages(request, CLIENT_AUTH);
+      }
       case KUBELET_CLIENT -> {
         checkNode(request);
         checkUsages(request, CLIENT_AUTH);
@@ -45,6 +54,7 @@ final class Signers {
   private static void checkNode(Request request) {
     require(
         request.organizations().equals(List.of(NODES)), "subject organization is not system:nodes");
+    require(request.commonNames().size() == 1, "subject has not exactly one common name");
     require(
         request.commonName().startsWith(NODE_PREFIX),
         "subject common name does not begin with system:node:");

@@ -16,13 +16,11 @@ import dev.j8s.controllers.common.ControllerContext;
 import dev.j8s.controllers.common.ManagedController;
 import dev.j8s.controllers.common.Parallel;
 import dev.j8s.controllers.common.Pods;
-import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -110,7 +108,7 @@ public final class JobController implements Reconciler {
     if (finished.isPresent()) {
       releaseAll(mine);
       delays.forget(key);
-      return cleanUp(job, finished.get());
+      return Result.done();
     }
     try {
       JobStep.Outcome outcome = step.take(key, job, mine);
@@ -139,28 +137,5 @@ public final class JobController implements Reconciler {
     if (!failures.isEmpty()) {
       throw failures.getFirst();
     }
-  }
-
-  /** Deletes a finished Job when its time to live is over. */
-  private Result cleanUp(Job job, JobCondition finished) {
-    Integer ttl = job.getSpec().getTtlSecondsAfterFinished();
-    if (ttl == null || job.isMarkedForDeletion()) {
-      return Result.done();
-    }
-    Instant end = Instant.parse(finished.getLastTransitionTime()).plusSeconds(ttl);
-    Duration left = Duration.between(environment.now(), end);
-    if (left.isPositive()) {
-      return Result.after(left);
-    }
-    resources.delete(
-        job.getMetadata().getNamespace(),
-        job.getMetadata().getName(),
-        new DeleteOptionsBuilder()
-            .withPropagationPolicy("Foreground")
-            .withNewPreconditions()
-            .withUid(job.getMetadata().getUid())
-            .endPreconditions()
-            .build());
-    return Result.done();
   }
 }

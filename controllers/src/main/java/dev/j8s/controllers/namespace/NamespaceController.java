@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,8 @@ public final class NamespaceController {
   private static final String FINALIZER = "kubernetes";
   private static final String PODS = "pods.";
   private static final Duration MOST_WAITING = Duration.ofSeconds(15);
+  private static final Duration FIRST_LOOK = Duration.ofMillis(50);
+  private static final Duration SELDOM = Duration.ofSeconds(8);
 
   private final Client client;
   private final Environment environment;
@@ -48,6 +51,9 @@ public final class NamespaceController {
   private final Lister<Namespace> namespaceLister;
   private final Lister<Pod> podLister;
   private final Controller queue;
+
+  /** How often in a row a namespace's content stayed. */
+  private final Map<String, Integer> looksInVain = new ConcurrentHashMap<>();
 
   private NamespaceController(ControllerContext context) {
     client = context.client();
@@ -94,6 +100,7 @@ public final class NamespaceController {
   private Result reconcile(Key key) {
     Optional<Namespace> found = namespaces.get(null, key.name());
     if (found.isEmpty() || !found.get().isMarkedForDeletion()) {
+      looksInVain.remove(key.name());
       return Result.done();
     }
     Namespace namespace = found.get();
@@ -105,9 +112,12 @@ public final class NamespaceController {
     if (remains.isEmpty()) {
       LOG.info("namespace {} is empty", key);
       finish(key.name());
+      looksInVain.remove(key.name());
       return Result.done();
     }
-    return remains.has(PODS) ? Result.after(untilPodsEnd(key.name())) : Result.again();
+    return remains.has(PODS)
+        ? Result.after(untilPodsEnd(key.name()))
+        : Result.after(untilNextLook(key.name()));
   }
 
   /** The end of the last pod brings the key back at once; this is for when that is missed. */
@@ -121,6 +131,13 @@ public final class NamespaceController {
             .orElse(0);
     Duration wait = Duration.ofSeconds(grace / 2 + 1);
     return wait.compareTo(MOST_WAITING) > 0 ? MOST_WAITING : wait;
+  }
+
+  /** Soon at first, for most finalizers go within moments, then as seldom as upstream looks. */
+  private Duration untilNextLook(String namespace) {
+    int looks = looksInVain.merge(namespace, 1, Integer::sum);
+    Duration wait = FIRST_LOOK.multipliedBy(1L << Math.min(looks - 1, 10));
+    return wait.compareTo(SELDOM) > 0 ? SELDOM : wait;
   }
 
   private Remains empty(String namespace) {

@@ -54,10 +54,20 @@ final class NodeHealth {
         .plus(spoke ? grace : STARTUP_GRACE);
   }
 
-  /** Whether the node just stopped being ready, as told by successive calls. */
-  boolean stopsBeingReady(String ready) {
-    boolean stops = !NodeConditions.TRUE.equals(ready) && NodeConditions.TRUE.equals(lastReady);
+  /**
+   * Whether the node has stopped being ready and its pods were not all marked as not ready since,
+   * which {@link #markedPods} tells.
+   */
+  boolean isNewlyNotReady(String ready) {
+    if (NodeConditions.TRUE.equals(ready)) {
+      lastReady = ready;
+      return false;
+    }
+    return NodeConditions.TRUE.equals(lastReady);
+  }
+
+  /** All pods were marked. */
+  void markedPods(String ready) {
     lastReady = ready;
-    return stops;
   }
 }

@@ -106,8 +106,11 @@ public final class NodeLifecycleController {
     }
     Duration again =
         now.isBefore(deadline) ? Duration.between(now, deadline) : Duration.ofMinutes(5);
-    if (known.stopsBeingReady(NodeConditions.ready(node))) {
-      markPodsNotReady(node);
+    String ready = NodeConditions.ready(node);
+    boolean newly = known.isNewlyNotReady(ready);
+    if (newly || NodeConditions.UNKNOWN.equals(ready)) {
+      markPodsNotReady(node, newly);
+      known.markedPods(ready);
     }
     Duration untilEviction = taint(node);
     return Result.after(untilEviction.compareTo(again) < 0 ? untilEviction : again);
@@ -147,13 +150,15 @@ public final class NodeLifecycleController {
     return condition;
   }
 
-  private void markPodsNotReady(Node node) {
+  private void markPodsNotReady(Node node, boolean newly) {
     String name = node.getMetadata().getName();
-    events.event(
-        node,
-        EventRecorder.NORMAL,
-        "NodeNotReady",
-        "Node " + name + " status is now: NodeNotReady");
+    if (newly) {
+      events.event(
+          node,
+          EventRecorder.NORMAL,
+          "NodeNotReady",
+          "Node " + name + " status is now: NodeNotReady");
+    }
     for (Pod pod : PodsByNode.on(podLister, name)) {
       for (PodCondition condition : pod.getStatus().getConditions()) {
         if ("Ready".equals(condition.getType())

@@ -33,6 +33,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificatesTest {
   private static final List<String> CLIENT = List.of("digital signature", "client auth");
@@ -86,6 +88,32 @@ class CertificatesTest {
         "O=system:nodes,CN=system:node:two",
         CLIENT);
     assertThat(only().getStatus()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "O=system:nodes+O=system:masters,CN=system:node:one",
+        "O=system:nodes,OU=x+O=system:masters,CN=system:node:one",
+        "O=system:nodes,CN=system:node:one,CN=system:node:two",
+        "O=system:nodes,CN=system:node:two,CN=system:node:one",
+        "O=system:nodes,CN=system:node:one+CN=system:node:two"
+      })
+  void aNodeGetsNoMoreByHidingItInASecondName(String subject) throws Exception {
+    request(Signers.KUBELET_CLIENT, "system:node:one", List.of("system:nodes"), subject, CLIENT);
+    assertThat(only().getStatus()).isNull();
+  }
+
+  @Test
+  void nobodyBecomesAMasterByARequestEvenAnApprovedOne() throws Exception {
+    request(Signers.CLIENT, "jane", List.of(), "O=a+O=system:masters,CN=jane", CLIENT);
+    cluster.api.set(
+        Conditions.with(only(), "Approved", "Kubectl", "yes", cluster.environment.now()));
+    cluster.environment.settle();
+    assertThat(Conditions.find(only(), "Failed").orElseThrow().getMessage())
+        .isEqualTo(
+            "use of kubernetes.io/kube-apiserver-client signer with system:masters group is not"
+                + " allowed");
   }
 
   @Test

@@ -174,15 +174,6 @@ class JobControllerTest {
   }
 
   @Test
-  void isDeletedWhenItsTimeToLiveIsOver() {
-    create("'ttlSecondsAfterFinished':60,");
-    advance();
-    finishOne("Succeeded");
-    cluster.environment.advance(Duration.ofSeconds(100));
-    assertThat(job().isMarkedForDeletion()).isTrue();
-  }
-
-  @Test
   void podsOfADeletedJobAreLetGo() {
     create("");
     advance();

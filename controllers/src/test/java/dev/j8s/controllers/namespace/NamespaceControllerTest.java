@@ -78,6 +78,26 @@ class NamespaceControllerTest {
     assertThat(api.all(Namespace.class)).hasSize(1);
   }
 
+  @Test
+  void aFinalizerThatGoesAfterLongIsNoticedWithinSeconds() {
+    setUp();
+    ConfigMap held =
+        api.add(
+            new ConfigMapBuilder(configMap("doomed", "c"))
+                .editMetadata()
+                .withFinalizers("example.com/hold")
+                .endMetadata()
+                .build());
+    start();
+    api.client().resources(Namespace.class).delete(null, "doomed", new DeleteOptions());
+    environment.advance(Duration.ofHours(2));
+    api.remove(held);
+    environment.advance(Duration.ofSeconds(9));
+    assertThat(api.all(Namespace.class))
+        .extracting(n -> n.getMetadata().getName())
+        .containsExactly("other");
+  }
+
   private void setUp() {
     api.serve(Pod.class, ConfigMap.class, Namespace.class);
     for (String name : new String[] {"doomed", "other"}) {

@@ -2,10 +2,12 @@ package dev.j8s.controllers.nodelifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.j8s.api.status.ApiException;
 import dev.j8s.client.Client;
 import dev.j8s.client.Informers;
 import dev.j8s.client.testing.FakeApi;
 import dev.j8s.client.testing.SimulatedEnvironment;
+import dev.j8s.client.transport.Write;
 import dev.j8s.controllers.common.ControllerContext;
 import dev.j8s.controllers.common.ControllerOptions;
 import io.fabric8.kubernetes.api.model.Node;
@@ -18,6 +20,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +141,41 @@ class NodeLifecycleTest {
             "mine:NoSchedule",
             "node.kubernetes.io/unschedulable:NoSchedule",
             "node.kubernetes.io/memory-pressure:NoSchedule");
+  }
+
+  @Test
+  void podsOfALostNodeAreMarkedAlsoWhenOneWriteFailsOrTheyComeLate() {
+    node("alive", "True");
+    node("silent", "True");
+    pod("a", "silent", 10_000L);
+    pod("b", "silent", 10_000L);
+    AtomicInteger failures = new AtomicInteger();
+    api.intercept(
+        new FakeApi.Interceptor() {
+          @Override
+          public void before(Write write) {
+            if (write.resource().resource().equals("pods")
+                && write.subresource().equals("status")
+                && failures.getAndIncrement() < 1) {
+              throw ApiException.of(500, "InternalError", "not now");
+            }
+          }
+        });
+    start();
+    for (int i = 0; i < 7; i++) {
+      environment.advance(Duration.ofSeconds(10));
+      renew("alive");
+    }
+    assertThat(failures.get()).isGreaterThan(1);
+    assertThat(List.of("a", "b")).noneMatch(this::isReady);
+    pod("late", "silent", 10_000L);
+    environment.advance(Duration.ofMinutes(5));
+    assertThat(isReady("late")).isFalse();
+  }
+
+  private boolean isReady(String pod) {
+    return api.get(Pod.class, "default", pod).getStatus().getConditions().stream()
+        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
   }
 
   private void start() {

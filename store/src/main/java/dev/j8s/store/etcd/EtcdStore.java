@@ -53,6 +53,9 @@ public final class EtcdStore implements Store {
   /** The most entries of one message, so that reading everything needs no huge one. */
   private static final int PAGE = 2000;
 
+  /** How long a call may take, also while no server can be reached. */
+  private static final int PATIENCE_SECONDS = 30;
+
   /** In etcd's protocol: no end. */
   private static final ByteString NO_END = ByteString.copyFrom(new byte[] {0});
 
@@ -128,13 +131,15 @@ public final class EtcdStore implements Store {
 
   private RangeResponse page(ByteString start, String to, long at, int limit, long asked) {
     try {
-      return blocking.range(
-          RangeRequest.newBuilder()
-              .setKey(start)
-              .setRangeEnd(to.isEmpty() ? NO_END : bytes(to))
-              .setRevision(at)
-              .setLimit(limit)
-              .build());
+      return blocking
+          .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .range(
+              RangeRequest.newBuilder()
+                  .setKey(start)
+                  .setRangeEnd(to.isEmpty() ? NO_END : bytes(to))
+                  .setRevision(at)
+                  .setLimit(limit)
+                  .build());
     } catch (StatusRuntimeException e) {
       throw isCompacted(e)
           ? new CompactedException(asked, compacted.get())
@@ -160,7 +165,9 @@ public final class EtcdStore implements Store {
       request.addSuccess(operation(operation));
     }
     CompletableFuture<Long> answer = new CompletableFuture<>();
-    async.txn(request.build(), new Answer(transaction, answer));
+    async
+        .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .txn(request.build(), new Answer(transaction, answer));
     return answer;
   }
 

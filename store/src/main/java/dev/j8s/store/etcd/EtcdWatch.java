@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 final class EtcdWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EtcdWatch.class);
+  private static final long FIRST_DELAY_MILLIS = 50;
+  private static final long LONGEST_DELAY_MILLIS = 5000;
   private static final ByteString EVERYTHING = ByteString.copyFrom(new byte[] {0});
 
   private final WatchGrpc.WatchStub stub;
@@ -41,6 +44,9 @@ final class EtcdWatch implements AutoCloseable {
   private long delivered;
   private @Nullable StreamObserver<WatchRequest> stream;
   private boolean closed;
+
+  /** How often the stream broke since it last told something; guarded by this. */
+  private int failures;
 
   EtcdWatch(ManagedChannel channel, long after, Listener listener, LongConsumer seen) {
     this.stub = WatchGrpc.newStub(channel).withWaitForReady();
@@ -85,6 +91,11 @@ final class EtcdWatch implements AutoCloseable {
         give(new CompactedException(delivered + 1, response.getCompactRevision()));
         return;
       }
+      if (response.getCanceled()) {
+        log.warn("etcd cancelled the watch: {}", response.getCancelReason());
+        again();
+        return;
+      }
       if (response.getEventsCount() > 0) {
         deliver(response);
       }
@@ -98,14 +109,23 @@ final class EtcdWatch implements AutoCloseable {
         }
       }
       log.info("The watch on etcd broke and is opened again: {}", cause.getMessage());
-      start();
+      again();
     }
 
     @Override
     public void onCompleted() {
-      // start() looks whether it is closed.
-      start();
+      again();
     }
+  }
+
+  /** Opens the stream again, the later the more often it broke; start() looks if it is closed. */
+  private void again() {
+    long delay;
+    synchronized (this) {
+      delay = Math.min(FIRST_DELAY_MILLIS << Math.min(failures, 10), LONGEST_DELAY_MILLIS);
+      failures++;
+    }
+    CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS).execute(this::start);
   }
 
   private void deliver(WatchResponse response) {
@@ -123,6 +143,7 @@ final class EtcdWatch implements AutoCloseable {
     List<CompletableFuture<Void>> done;
     synchronized (this) {
       delivered = last;
+      failures = 0;
       NavigableMap<Long, CompletableFuture<Void>> reached = waiting.headMap(last, true);
       done = List.copyOf(reached.values());
       reached.clear();
@@ -131,8 +152,9 @@ final class EtcdWatch implements AutoCloseable {
   }
 
   private void give(StoreException why) {
-    close();
+    // Who waits for its commit to be told is answered after the listener knows that it won't be.
     listener.ended(why);
+    close();
   }
 
   @Override

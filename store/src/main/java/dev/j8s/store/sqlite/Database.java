@@ -20,30 +20,43 @@ final class Database {
   static Connection openWriter(Path file) {
     try {
       Connection connection = connect(file);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA journal_mode=WAL");
-        statement.execute("PRAGMA synchronous=FULL");
-        statement.execute("PRAGMA cache_size=-8000");
-        statement.execute("PRAGMA temp_store=MEMORY");
-        int format = number(statement, "PRAGMA user_version");
-        if (format == 0) {
-          statement.execute(
-              "CREATE TABLE versions(id INTEGER PRIMARY KEY, revision INTEGER NOT NULL,"
-                  + " key TEXT NOT NULL, value BLOB)");
-          statement.execute(
-              "CREATE INDEX versions_by_key ON versions(key, revision, (value IS NULL))");
-          statement.execute("CREATE TABLE state(compacted INTEGER NOT NULL)");
-          statement.execute("INSERT INTO state VALUES(0)");
-          statement.execute("PRAGMA user_version=" + FORMAT);
-        } else if (format != FORMAT) {
-          throw new StoreException(
-              file + " has format " + format + ", this program knows format " + FORMAT, null);
-        }
+      try {
+        prepare(file, connection);
+        return connection;
+      } catch (SQLException | StoreException e) {
+        connection.close();
+        throw e;
       }
-      connection.setAutoCommit(false);
-      return connection;
     } catch (SQLException e) {
       throw failure("open " + file, e);
+    }
+  }
+
+  private static void prepare(Path file, Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode=WAL");
+      statement.execute("PRAGMA synchronous=FULL");
+      statement.execute("PRAGMA cache_size=-8000");
+      statement.execute("PRAGMA temp_store=MEMORY");
+      connection.setAutoCommit(false);
+      int format = number(statement, "PRAGMA user_version");
+      if (format == 0 && number(statement, "SELECT count(*) FROM sqlite_schema") == 0) {
+        // All of it in one transaction: a process that is killed here leaves an empty file.
+        statement.execute(
+            "CREATE TABLE versions(id INTEGER PRIMARY KEY, revision INTEGER NOT NULL,"
+                + " key TEXT NOT NULL, value BLOB)");
+        statement.execute(
+            "CREATE INDEX versions_by_key ON versions(key, revision, (value IS NULL))");
+        statement.execute("CREATE TABLE state(compacted INTEGER NOT NULL)");
+        statement.execute("INSERT INTO state VALUES(0)");
+        statement.execute("PRAGMA user_version=" + FORMAT);
+      } else if (format == 0) {
+        throw new StoreException(file + " is a database of another program", null);
+      } else if (format != FORMAT) {
+        throw new StoreException(
+            file + " has format " + format + ", this program knows format " + FORMAT, null);
+      }
+      connection.commit();
     }
   }
 

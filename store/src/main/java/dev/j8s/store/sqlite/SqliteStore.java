@@ -12,12 +12,12 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,19 +56,9 @@ public final class SqliteStore implements Store {
   public static SqliteStore open(Path file) {
     FileChannel lock = lock(file);
     try {
-      Connection connection = Database.openWriter(file);
-      long compacted;
-      try (Statement statement = connection.createStatement();
-          ResultSet rows = statement.executeQuery("SELECT compacted FROM state")) {
-        compacted = rows.getLong(1);
-      }
-      Index index = Index.load(connection, compacted);
-      connection.commit();
-      log.info("Opened {} at revision {}", file, index.lastRevision());
-      return new SqliteStore(file, lock, new Writer(connection, index, compacted));
-    } catch (SQLException e) {
-      release(lock);
-      throw Database.failure("read " + file, e);
+      Writer writer = Writer.open(file);
+      log.info("Opened {} at revision {}", file, writer.revision());
+      return new SqliteStore(file, lock, writer);
     } catch (RuntimeException e) {
       release(lock);
       throw e;
@@ -189,6 +179,21 @@ public final class SqliteStore implements Store {
     if (Files.exists(target)) {
       throw new StoreException(target + " exists already", null);
     }
+    Path part = target.resolveSibling(target.getFileName() + ".part");
+    try {
+      Files.deleteIfExists(part);
+      copy(part);
+      // What has the target's name is whole and on disk.
+      try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        written.force(true);
+      }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new StoreException("could not write a backup to " + target + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void copy(Path target) {
     try (Connection connection = Database.connect(file);
         PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
       copy.setString(1, target.toString());

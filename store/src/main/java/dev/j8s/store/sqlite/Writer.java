@@ -1,15 +1,19 @@
 package dev.j8s.store.sqlite;
 
+import static java.util.Objects.requireNonNullElseGet;
+
 import dev.j8s.store.Change;
 import dev.j8s.store.CompactedException;
 import dev.j8s.store.ConflictException;
 import dev.j8s.store.Store.Listener;
 import dev.j8s.store.StoreException;
 import dev.j8s.store.Transaction;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,17 +35,27 @@ final class Writer implements Runnable {
   private static final int LARGEST_GROUP = 1000;
 
   private static final int ROWS_FORGOTTEN_AT_ONCE = 200;
+  private static final String INSERT =
+      "INSERT INTO versions(id, revision, key, value) VALUES(?,?,?,?)";
+  private static final String FORGET = "DELETE FROM versions WHERE id=?";
 
   private final Connection connection;
   private final Index index;
-  private final PreparedStatement insert;
-  private final PreparedStatement forget;
+
+  /** Made anew after a failure, which the driver's statements don't survive. */
+  private PreparedStatement insert;
+
+  private PreparedStatement forget;
+
   private final LinkedBlockingQueue<Task> waiting = new LinkedBlockingQueue<>();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private volatile long revision;
   private volatile long compacted;
   private volatile long compactTo;
   private volatile boolean closed;
+
+  /** What ended the thread, if that was not {@link #close}. */
+  private volatile @Nullable StoreException broken;
 
   private sealed interface Task {}
 
@@ -59,10 +73,34 @@ final class Writer implements Runnable {
     this.revision = index.lastRevision();
     this.compacted = compacted;
     this.compactTo = compacted;
-    this.insert =
-        connection.prepareStatement(
-            "INSERT INTO versions(id, revision, key, value) VALUES(?,?,?,?)");
-    this.forget = connection.prepareStatement("DELETE FROM versions WHERE id=?");
+    this.insert = connection.prepareStatement(INSERT);
+    this.forget = connection.prepareStatement(FORGET);
+  }
+
+  /**
+   * Opens the file and reads what is where.
+   *
+   * @throws StoreException when it is damaged or no such file
+   */
+  static Writer open(Path file) {
+    Connection connection = Database.openWriter(file);
+    try {
+      try {
+        long compacted;
+        try (Statement statement = connection.createStatement();
+            ResultSet rows = statement.executeQuery("SELECT compacted FROM state")) {
+          compacted = rows.getLong(1);
+        }
+        Index index = Index.load(connection, compacted);
+        connection.commit();
+        return new Writer(connection, index, compacted);
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw Database.failure("read " + file, e);
+    }
   }
 
   long revision() {
@@ -124,10 +162,17 @@ final class Writer implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      log.error("The store takes no more commits", e);
+      broken = new StoreException("the store's writer failed: " + e, e);
     } finally {
       closed = true;
       refuse(group);
       refuseWaiting();
+      StoreException why = broken;
+      if (why != null) {
+        listeners.forEach(listener -> listener.ended(why));
+      }
       try {
         connection.close();
       } catch (SQLException e) {
@@ -227,9 +272,29 @@ final class Writer implements Runnable {
   private void rollBack() {
     index.rolledBack();
     try {
+      restart();
+      insert.close();
+      forget.close();
+      insert = connection.prepareStatement(INSERT);
+      forget = connection.prepareStatement(FORGET);
+    } catch (SQLException e) {
+      throw new IllegalStateException("could not roll back: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Gives up the open transaction and opens the next. Some errors, a full disk for one, make SQLite
+   * roll back by itself, which the driver does not notice: without a new beginning each statement
+   * from here on would be committed for itself.
+   */
+  private void restart() throws SQLException {
+    try {
       connection.rollback();
     } catch (SQLException e) {
-      log.error("Could not roll back: {}", e.getMessage());
+      log.debug("There is nothing left to roll back: {}", e.getMessage());
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("BEGIN");
+      }
     }
   }
 
@@ -237,7 +302,11 @@ final class Writer implements Runnable {
     if (changes.isEmpty()) {
       return;
     }
-    listeners.removeIf(listener -> !told(listener, changes));
+    for (Listener listener : listeners) {
+      if (!told(listener, changes)) {
+        listeners.remove(listener);
+      }
+    }
   }
 
   private static boolean told(Listener listener, List<Change> changes) {
@@ -259,8 +328,9 @@ final class Writer implements Runnable {
     try {
       if (follow.after() < revision) {
         List<Change> missed = history(follow.after());
-        if (!missed.isEmpty()) {
-          follow.listener().committed(missed);
+        if (!missed.isEmpty() && !told(follow.listener(), missed)) {
+          follow.answer().completeExceptionally(new StoreException("the listener failed", null));
+          return;
         }
       }
       listeners.add(follow.listener());
@@ -313,14 +383,16 @@ final class Writer implements Runnable {
     }
   }
 
+  /** Answers whoever came too late for the thread. */
   private void refuseWaiting() {
     List<Task> left = new ArrayList<>();
     waiting.drainTo(left);
     refuse(left);
   }
 
-  private static void refuse(List<Task> tasks) {
-    StoreException closed = new StoreException("the store is closed", null);
+  private void refuse(List<Task> tasks) {
+    StoreException closed =
+        requireNonNullElseGet(broken, () -> new StoreException("the store is closed", null));
     for (Task task : tasks) {
       switch (task) {
         case Commit commit -> commit.answer().completeExceptionally(closed);

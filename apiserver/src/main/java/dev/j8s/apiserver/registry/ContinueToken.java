@@ -1,4 +1,4 @@
-package dev.j8s.apiserver.verbs;
+package dev.j8s.apiserver.registry;
 
 import dev.j8s.api.status.ApiException;
 import dev.j8s.apiserver.cache.Encoding;
@@ -14,16 +14,24 @@ import tools.jackson.databind.node.ObjectNode;
  * @param revision of the snapshot that is paged through; -1 to go on with the newest state
  * @param start the first key that may be on the page
  */
-record ContinueToken(long revision, String start) {
+public record ContinueToken(long revision, String start) {
   private static final String VERSION = "meta.k8s.io/v1";
 
-  String encode() {
+  /** The same place in a list of what is there by then. */
+  public ContinueToken ofNewest() {
+    return new ContinueToken(-1, start);
+  }
+
+  public String encode() {
     ObjectNode token = JsonNodeFactory.instance.objectNode();
     token.put("v", VERSION).put("rv", revision).put("start", start);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(Encoding.write(token));
   }
 
-  static ContinueToken decode(String text) {
+  /**
+   * @throws ApiException when it is none of ours
+   */
+  public static ContinueToken decode(String text) {
     try {
       ObjectNode token =
           Encoding.decode(Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII)));
