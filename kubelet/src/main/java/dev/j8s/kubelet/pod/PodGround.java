@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.j8s.kubelet.PodServices;
 import dev.j8s.kubelet.runtime.v1.PodSandboxConfig;
+import dev.j8s.kubelet.runtime.v1.PodSandboxState;
 import dev.j8s.kubelet.runtime.v1.PodSandboxStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What a pod's containers stand on: its volumes and its sandbox, made at the same time. */
@@ -27,6 +30,7 @@ final class PodGround {
   private int sandboxFailures;
   private Instant sandboxRetryAt = Instant.MIN;
   private Optional<PodSandboxConfig> sandboxConfig = Optional.empty();
+  private final Set<String> removing = new HashSet<>();
 
   /**
    * @param lookAt asks the runtime for a container's state
@@ -112,6 +116,30 @@ final class PodGround {
               .events()
               .warning(pod, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + text(e));
         });
+  }
+
+  /** Sandboxes that were replaced go when nothing of their containers is left to be read. */
+  void removeReplaced() {
+    Optional<String> newest = state.view().newestSandbox().map(PodSandboxStatus::getId);
+    for (PodSandboxStatus sandbox : state.view().sandboxes()) {
+      String id = sandbox.getId();
+      boolean used =
+          newest.filter(id::equals).isPresent()
+              || sandbox.getState() == PodSandboxState.SANDBOX_READY
+              || state.view().instances().stream().anyMatch(i -> i.sandboxId().equals(id));
+      if (!used && !sandboxBusy && removing.add(id)) {
+        mailbox.besideUntilDone(
+            "removal of sandbox " + id,
+            () -> {
+              services.runtime().removeSandbox(id);
+              return id;
+            },
+            _ -> {
+              removing.remove(id);
+              state.view().removeSandbox(id);
+            });
+      }
+    }
   }
 
   private static String text(Exception e) {

@@ -103,6 +103,9 @@ final class ContainerStatuses {
         return lost(old.get());
       }
     }
+    if (input.ended() && initialized() && !isInit(container)) {
+      return lost(base(container).withImage(container.getImage()).withRestartCount(0).build());
+    }
     return base(container)
         .withState(waiting(condition(container).waiting().orElseGet(this::creating)))
         .withLastState(new ContainerState())
@@ -159,6 +162,13 @@ final class ContainerStatuses {
 
   private ContainerCondition condition(Container container) {
     return input.containers().getOrDefault(container.getName(), ContainerCondition.UNKNOWN);
+  }
+
+  private boolean initialized() {
+    return PodContainers.inits(input.pod()).stream()
+        .filter(init -> !PodContainers.isSidecar(init))
+        .allMatch(
+            init -> input.view().latest(init.getName()).filter(i -> i.exitCode() == 0).isPresent());
   }
 
   private boolean mustEnd(Container container) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The conditions that the node decides; all others are kept as they are. */
 final class PodConditions {
-  private static final Set<String> OURS =
+  static final Set<String> OURS =
       Set.of(
           "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled");
 

@@ -44,10 +44,16 @@ final class StatusPatch {
     return node == null || node.isNull() || (node.isContainer() && node.isEmpty());
   }
 
-  /** Conditions merge by their type; one that was dropped stays with who owns it. */
+  /**
+   * Conditions merge by their type. Those of others are never written: what is known of them here
+   * may be older than what their owner has written.
+   */
   private static ArrayNode conditions(ObjectNode before, ArrayNode after) {
     ArrayNode changed = NODES.arrayNode();
     for (JsonNode condition : after) {
+      if (!PodConditions.OURS.contains(condition.path("type").asString(""))) {
+        continue;
+      }
       Optional<JsonNode> old = Optional.empty();
       for (JsonNode candidate : before.path("conditions")) {
         if (candidate.path("type").equals(condition.path("type"))) {

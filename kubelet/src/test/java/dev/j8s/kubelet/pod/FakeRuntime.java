@@ -47,6 +47,10 @@ final class FakeRuntime implements ContainerRuntime, ImageService {
   final Map<String, Integer> endAtOnce = new HashMap<>();
 
   final Set<String> images = new HashSet<>(Set.of("busybox:latest"));
+
+  /** Containers that no stop ends. */
+  final Set<String> stubborn = new HashSet<>();
+
   int sandboxFailures;
   Consumer<String> listener = _ -> {};
 
@@ -77,6 +81,15 @@ final class FakeRuntime implements ContainerRuntime, ImageService {
             .getId();
     ended(id, code);
     listener.accept(id);
+  }
+
+  /** The runtime forgets the running container of this name, without a word. */
+  void lose(String name) {
+    containers
+        .values()
+        .removeIf(c ->
+            c.getMetadata().getName().equals(name)
+                && c.getState() == ContainerState.CONTAINER_RUNNING);
   }
 
   /** The newest sandbox ends, and all in it. */
@@ -192,6 +205,7 @@ final class FakeRuntime implements ContainerRuntime, ImageService {
             .setMetadata(config.getMetadata())
             .setState(ContainerState.CONTAINER_CREATED)
             .setCreatedAt(nanos())
+            .setLogPath(sandbox.getLogDirectory() + "/" + config.getLogPath())
             .setImage(config.getImage())
             .putAllLabels(config.getLabelsMap())
             .putAllAnnotations(config.getAnnotationsMap())
@@ -224,6 +238,9 @@ final class FakeRuntime implements ContainerRuntime, ImageService {
     ContainerStatus before = containers.get(id);
     if (before != null && before.getState() == ContainerState.CONTAINER_RUNNING) {
       calls.add("stop " + before.getMetadata().getName() + " " + grace.toSeconds() + "s");
+      if (stubborn.contains(before.getMetadata().getName())) {
+        return;
+      }
       ended(id, 143);
       listener.accept(id);
     }
