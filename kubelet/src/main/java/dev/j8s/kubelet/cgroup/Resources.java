@@ -47,6 +47,20 @@ public record Resources(
         cpu);
   }
 
+  /** Room for both. */
+  Resources larger(Resources other) {
+    return new Resources(
+        Math.max(cpuShares, other.cpuShares),
+        most(cpuQuota, other.cpuQuota),
+        most(memoryLimit, other.memoryLimit),
+        Math.max(cpuRequestMilli, other.cpuRequestMilli));
+  }
+
+  /** None is more than any. */
+  private static Optional<Long> most(Optional<Long> one, Optional<Long> other) {
+    return one.flatMap(a -> other.map(b -> Math.max(a, b)));
+  }
+
   private static Optional<BigDecimal> first(Optional<BigDecimal> one, Optional<BigDecimal> other) {
     return one.isPresent() ? one : other;
   }

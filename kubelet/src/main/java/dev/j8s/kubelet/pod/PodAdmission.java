@@ -6,6 +6,7 @@ import dev.j8s.client.Client;
 import dev.j8s.client.placement.NodeSelection;
 import dev.j8s.kubelet.cgroup.Resources;
 import dev.j8s.kubelet.container.PodContainers;
+import dev.j8s.kubelet.status.Resize;
 import dev.j8s.kubelet.status.StatusInput.Failure;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 /**
  * Whether the node takes a pod that was bound to it: the scheduler may not have been asked, or have
  * known less. The checks and their order are upstream's, as are reasons and messages. All but
- * {@link #misplaced} is called by the informer's thread.
+ * {@link #misplaced} only computes, under the lock.
  */
 final class PodAdmission {
   private static final Set<String> TERMINAL = Set.of("Succeeded", "Failed");
@@ -50,7 +51,7 @@ final class PodAdmission {
 
   private final NodeRoom node;
   private final Client client;
-  private final Map<String, Pod> taken = new HashMap<>();
+  private final Map<String, Pod> taken = new HashMap<>(); // guarded by this
 
   PodAdmission(NodeRoom node, Client client) {
     this.node = node;
@@ -67,7 +68,7 @@ final class PodAdmission {
   }
 
   /** Decides once; a pod that is not refused takes room from now on. */
-  Verdict decide(Pod pod, boolean runs) {
+  synchronized Verdict decide(Pod pod, boolean runs) {
     if (runs || isDecided(pod)) {
       keep(pod);
       return Verdict.TAKEN;
@@ -94,25 +95,45 @@ final class PodAdmission {
   }
 
   /** The pod takes room from now on. */
-  void keep(Pod pod) {
+  synchronized void keep(Pod pod) {
     taken.put(pod.getMetadata().getUid(), pod);
   }
 
-  void update(Pod pod) {
+  synchronized void update(Pod pod) {
     taken.computeIfPresent(pod.getMetadata().getUid(), (_, _) -> pod);
   }
 
-  void forget(String uid) {
+  synchronized void forget(String uid) {
     taken.remove(uid);
+  }
+
+  /** Why a pod that runs can't have what it asks for now: never, or not yet. */
+  synchronized Optional<Resize.Condition> refusesGrowth(Pod pod) {
+    Map<String, Quantity> allocatable = node.allocatable().get();
+    for (String name : COUNTED) {
+      BigDecimal wanted = Resources.request(pod, name);
+      BigDecimal there = Resources.amount(allocatable, name);
+      if (wanted.compareTo(there) > 0) {
+        return Optional.of(
+            new Resize.Condition(
+                "Infeasible",
+                "Node didn't have enough capacity: %s, requested: %d, capacity: %d"
+                    .formatted(name, number(name, wanted), number(name, there))));
+      }
+    }
+    return tooMuch(pod, others(pod)).map(why -> new Resize.Condition("Deferred", why.message()));
+  }
+
+  private List<Pod> others(Pod pod) {
+    return taken.values().stream()
+        .filter(other -> !hasEnded(other))
+        .filter(other -> !other.getMetadata().getUid().equals(pod.getMetadata().getUid()))
+        .toList();
   }
 
   /** Why there is no room for a new pod; empty when there is. */
   private Optional<Failure> refusal(Pod pod) {
-    List<Pod> others =
-        taken.values().stream()
-            .filter(other -> !hasEnded(other))
-            .filter(other -> !other.getMetadata().getUid().equals(pod.getMetadata().getUid()))
-            .toList();
+    List<Pod> others = others(pod);
     return sysctl(pod).or(() -> tooMuch(pod, others)).or(() -> portConflict(pod, others));
   }
 

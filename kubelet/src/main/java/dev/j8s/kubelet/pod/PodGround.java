@@ -24,6 +24,7 @@ final class PodGround {
 
   private boolean volumesBusy;
   private boolean volumesReady;
+  private int volumesAsked;
   private int volumeFailures;
   private Instant volumesRetryAt = Instant.MIN;
   private boolean sandboxBusy;
@@ -56,6 +57,13 @@ final class PodGround {
     return sandboxConfig;
   }
 
+  /** The pod may use more of its volumes than before. */
+  void prepareAgain() {
+    volumesReady = false;
+    volumesAsked++;
+    retryVolumes();
+  }
+
   void retryVolumes() {
     volumesRetryAt = Instant.MIN;
   }
@@ -65,6 +73,7 @@ final class PodGround {
       return;
     }
     volumesBusy = true;
+    int asked = volumesAsked;
     Pod pod = state.pod();
     mailbox.beside(
         () -> {
@@ -73,7 +82,7 @@ final class PodGround {
         },
         ready -> {
           volumesBusy = false;
-          volumesReady = ready;
+          volumesReady = ready && asked == volumesAsked;
         },
         e -> {
           volumesBusy = false;

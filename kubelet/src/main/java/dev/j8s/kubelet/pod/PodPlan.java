@@ -38,7 +38,6 @@ record PodPlan(List<Container> start, Map<String, String> stop, boolean ended) {
     private final Input input;
     private final Pod pod;
     private final PodView view;
-    private final String policy;
     private final List<Container> start = new ArrayList<>();
     private final Map<String, String> stop = new LinkedHashMap<>();
 
@@ -46,7 +45,6 @@ record PodPlan(List<Container> start, Map<String, String> stop, boolean ended) {
       this.input = input;
       this.pod = input.pod();
       this.view = input.view();
-      this.policy = pod.getSpec().getRestartPolicy();
     }
 
     PodPlan plan() {
@@ -106,7 +104,7 @@ record PodPlan(List<Container> start, Map<String, String> stop, boolean ended) {
         if (latest.get().exitCode() == 0) {
           return Progress.DONE;
         }
-        if ("Never".equals(policy)) {
+        if (!PodContainers.restarts(pod, init, latest.get().exitCode())) {
           return Progress.FAILED;
         }
       }
@@ -130,7 +128,8 @@ record PodPlan(List<Container> start, Map<String, String> stop, boolean ended) {
             running.id(),
             "Container " + container.getName() + " definition changed, will be restarted");
       } else if (probe != null) {
-        String end = "Never".equals(policy) ? "" : ", will be restarted";
+        String end =
+            "Never".equals(PodContainers.policy(pod, container)) ? "" : ", will be restarted";
         stop.put(
             running.id(), "Container " + container.getName() + " failed " + probe + " probe" + end);
       }
@@ -138,9 +137,9 @@ record PodPlan(List<Container> start, Map<String, String> stop, boolean ended) {
 
     private boolean endedForGood(Container container) {
       Optional<Instance> latest = view.latest(container.getName()).filter(Instance::exited);
-      return latest.isPresent()
-          && ("Never".equals(policy)
-              || ("OnFailure".equals(policy) && latest.get().exitCode() == 0));
+      return latest
+          .filter(ended -> !PodContainers.restarts(pod, container, ended.exitCode()))
+          .isPresent();
     }
 
     private Optional<Instance> inThisSandbox(String container) {

@@ -62,6 +62,7 @@ final class PodWorker {
   private final PodState state;
   private final PodView view;
   private final PodGround ground;
+  private final ContainerResizes resizes;
   private final ContainerStarts starts;
   private final ContainerStops stops;
   private final PodProbes probes;
@@ -83,6 +84,7 @@ final class PodWorker {
   PodWorker(
       Pod pod,
       Adopted adopted,
+      PodAdmission admission,
       PodAdmission.Verdict verdict,
       PodServices services,
       EarlyNews news,
@@ -100,11 +102,13 @@ final class PodWorker {
     this.view = state.view();
     this.mailbox = new PodMailbox(state.description(), environment, this::look);
     this.ground = new PodGround(services, mailbox, state, this::look);
-    this.starts = new ContainerStarts(services, mailbox, state);
+    this.resizes = new ContainerResizes(services, admission, mailbox, state);
+    this.starts = new ContainerStarts(services, mailbox, state, resizes::allowed);
     this.stops = new ContainerStops(services, mailbox, state);
     this.probes = new PodProbes(services, mailbox, state, adopted.instances());
     adopted.sandboxes().forEach(view::put);
     adopted.instances().forEach(view::put);
+    resizes.adopt(adopted.instances());
     this.snapshot = shot();
   }
 
@@ -123,12 +127,24 @@ final class PodWorker {
 
   /** Looks at the pod for the first time. */
   void begin() {
-    mailbox.post(() -> {});
+    mailbox.post(() -> {
+      if (view.readySandbox().isPresent() && !state.isDeleted()) {
+        // The weights of the classes count pods whose groups an agent before this one made, too.
+        Pod pod = state.pod();
+        mailbox.besideUntilDone("control group", () -> services.cgroups().adopt(pod), _ -> {});
+      }
+    });
   }
 
   /** The pod object changed. */
   void update(Pod now) {
-    mailbox.post(() -> state.pod(now));
+    mailbox.post(() -> {
+      int debuggers = state.pod().getSpec().getEphemeralContainers().size();
+      state.pod(now);
+      if (debuggers != now.getSpec().getEphemeralContainers().size()) {
+        ground.prepareAgain();
+      }
+    });
     environment.executor().execute(() -> services.volumes().update(now));
   }
 
@@ -267,6 +283,7 @@ final class PodWorker {
     }
     ground.prepareVolumes();
     stops.stop(plan.stop());
+    stops.stop(resizes.follow());
     Optional<PodSandboxStatus> sandbox = view.readySandbox();
     if (sandbox.isPresent()) {
       ground.removeReplaced();
@@ -368,6 +385,7 @@ final class PodWorker {
                 conditions,
                 ended,
                 failure,
+                resizes.status(),
                 services.node(),
                 environment.now()));
     if (!now.equals(state.status())) {

@@ -134,7 +134,8 @@ public final class PodWorkers implements RuntimeEvents.Listener, AutoCloseable {
     }
     Adopted adopted = Optional.ofNullable(found.remove(uid)).orElse(Adopted.NOTHING);
     PodAdmission.Verdict verdict = admission.decide(pod, !adopted.sandboxes().isEmpty());
-    PodWorker worker = new PodWorker(pod, adopted, verdict, services, news, () -> removed(uid));
+    PodWorker worker =
+        new PodWorker(pod, adopted, admission, verdict, services, news, () -> removed(uid));
     workers.put(uid, worker);
     worker.begin();
   }

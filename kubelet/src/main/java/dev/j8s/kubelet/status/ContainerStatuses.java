@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.ContainerUserBuilder;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.VolumeMountStatus;
 import io.fabric8.kubernetes.api.model.VolumeMountStatusBuilder;
 import java.time.Instant;
@@ -132,16 +133,17 @@ final class ContainerStatuses {
         .build();
   }
 
-  private static ContainerStatusBuilder base(Container container) {
+  private ContainerStatusBuilder base(Container container) {
     ContainerStatusBuilder status =
         new ContainerStatusBuilder()
             .withName(container.getName())
             .withVolumeMounts(mounts(container));
-    if (container.getResources() != null) {
+    ResourceRequirements has =
+        input.resize().given().getOrDefault(container.getName(), container.getResources());
+    if (has != null) {
       status
-          .withAllocatedResources(
-              requireNonNullElse(container.getResources().getRequests(), Map.of()))
-          .withResources(container.getResources());
+          .withAllocatedResources(requireNonNullElse(has.getRequests(), Map.of()))
+          .withResources(has);
     }
     return status;
   }

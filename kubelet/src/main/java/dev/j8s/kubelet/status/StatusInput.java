@@ -22,6 +22,7 @@ public record StatusInput(
     Map<String, ContainerCondition> containers,
     boolean ended,
     Optional<Failure> failure,
+    Resize resize,
     Node node,
     Instant now) {
 

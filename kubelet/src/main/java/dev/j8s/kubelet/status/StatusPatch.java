@@ -66,7 +66,22 @@ final class StatusPatch {
         changed.add(withRemovals(old.get(), (ObjectNode) condition));
       }
     }
+    for (JsonNode gone : before.path("conditions")) {
+      String type = gone.path("type").asString("");
+      if (PodConditions.OURS.contains(type) && !has(after, type)) {
+        changed.addObject().put("$patch", "delete").put("type", type);
+      }
+    }
     return changed;
+  }
+
+  private static boolean has(ArrayNode conditions, String type) {
+    for (JsonNode condition : conditions) {
+      if (condition.path("type").asString("").equals(type)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean same(JsonNode old, JsonNode now) {

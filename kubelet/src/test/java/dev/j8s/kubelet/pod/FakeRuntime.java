@@ -52,6 +52,7 @@ final class FakeRuntime implements ContainerRuntime, ImageService {
   final Set<String> stubborn = new HashSet<>();
 
   int sandboxFailures;
+  int updateFailures;
   Consumer<String> listener = _ -> {};
 
   private final Environment environment;
@@ -258,7 +259,12 @@ final class FakeRuntime implements ContainerRuntime, ImageService {
 
   @Override
   public void updateResources(String id, LinuxContainerResources resources) {
-    throw new UnsupportedOperationException();
+    String name = containerStatus(id).orElseThrow().getMetadata().getName();
+    calls.add("update " + name + " " + resources.getCpuShares());
+    if (updateFailures > 0) {
+      updateFailures--;
+      throw new RuntimeCallException(Status.Code.UNKNOWN, "busy");
+    }
   }
 
   @Override

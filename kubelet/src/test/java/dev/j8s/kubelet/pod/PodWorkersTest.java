@@ -28,6 +28,7 @@ import dev.j8s.kubelet.runtime.v1.PodSandboxConfig;
 import dev.j8s.kubelet.status.StatusInput;
 import dev.j8s.kubelet.volume.PodVolumes;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerRestartRuleBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Event;
@@ -41,6 +42,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,7 @@ class PodWorkersTest {
   private final Informers informers = client.informers();
   private final Map<String, Quantity> room =
       new HashMap<>(Map.of("cpu", new Quantity("2"), "pods", new Quantity("3")));
+  private final List<Pod> prepared = new ArrayList<>();
   private PodWorkers workers;
 
   @BeforeEach
@@ -523,6 +526,158 @@ class PodWorkersTest {
     assertThat(runtime.calls).endsWith("stop proxy 10s");
   }
 
+  private void resize(String cpu) {
+    api.set(
+        stored().toBuilder()
+            .editSpec()
+            .editFirstContainer()
+            .editResources()
+            .addToRequests("cpu", new Quantity(cpu))
+            .endResources()
+            .endContainer()
+            .endSpec()
+            .build());
+    environment.advance(SOON);
+  }
+
+  private String given() {
+    return status("app").getResources().getRequests().get("cpu").toString();
+  }
+
+  @Test
+  void aRunningContainerIsGivenWhatItsPodAsksForNow() {
+    create(asking("500m"));
+    resize("1500m");
+
+    assertThat(runtime.calls).containsExactly("run web", "start app", "update app 1536");
+    assertThat(given()).isEqualTo("1500m");
+    assertThat(status("app").getAllocatedResources()).containsEntry("cpu", new Quantity("1500m"));
+    assertThat(condition("PodResizePending")).isEqualTo("none");
+    assertThat(condition("PodResizeInProgress")).isEqualTo("none");
+  }
+
+  @Test
+  void aContainerWhoseResizePolicyWantsItIsStartedAnewWithMore() {
+    create(
+        pod("Always", "app")
+            .editSpec()
+            .editFirstContainer()
+            .withNewResources()
+            .addToRequests("cpu", new Quantity("500m"))
+            .endResources()
+            .addNewResizePolicy("cpu", "RestartContainer")
+            .endContainer()
+            .endSpec());
+    resize("1");
+
+    assertThat(runtime.calls).containsExactly("run web", "start app", "stop app 30s", "start app");
+    assertThat(events()).contains("Killing: Container app resize requires restart");
+    assertThat(given()).isEqualTo("1");
+  }
+
+  @Test
+  void whatTheNodeHasNotIsNotGivenAndTheStatusSaysWhy() throws IOException {
+    create(pod("Always", "app"));
+    resize("3");
+    assertThat(condition("PodResizePending")).isEqualTo("True");
+    assertThat(resizePending())
+        .isEqualTo(
+            "Infeasible: Node didn't have enough capacity: cpu, requested: 3000, capacity: 2000");
+    assertThat(status("app").getResources().getRequests()).isNullOrEmpty();
+
+    workers.close();
+    workers = agent();
+    environment.advance(SOON);
+    assertThat(resizePending()).startsWith("Infeasible");
+    assertThat(runtime.calls).containsExactly("run web", "start app");
+
+    resize("2");
+    assertThat(condition("PodResizePending")).isEqualTo("none");
+    assertThat(given()).isEqualTo("2");
+  }
+
+  @Test
+  void aResizeWaitsForRoomAndThenHappens() {
+    create(asking("500m"));
+    createAnother("other", asking("1"));
+    resize("1500m");
+    assertThat(resizePending())
+        .isEqualTo(
+            "Deferred: Node didn't have enough resource: cpu, requested: 1500, used: 1000,"
+                + " capacity: 2000");
+
+    client
+        .resources(Pod.class)
+        .delete("default", "other", new DeleteOptionsBuilder().withGracePeriodSeconds(0L).build());
+    environment.advance(Duration.ofSeconds(31));
+    assertThat(given()).isEqualTo("1500m");
+  }
+
+  @Test
+  void aResizeThatFailsIsToldAndTriedAgain() {
+    create(asking("500m"));
+    runtime.updateFailures = 2;
+    resize("1");
+    assertThat(runtime.calls).filteredOn("update app 1024"::equals).hasSize(3);
+    assertThat(given()).isEqualTo("1");
+    assertThat(condition("PodResizeInProgress")).isEqualTo("none");
+  }
+
+  private String resizePending() {
+    return stored().getStatus().getConditions().stream()
+        .filter(c -> c.getType().equals("PodResizePending"))
+        .map(c -> c.getReason() + ": " + c.getMessage())
+        .findFirst()
+        .orElse("none");
+  }
+
+  @Test
+  void aContainersOwnRulesSayWhetherItRunsAgain() {
+    Container retried = container("app");
+    retried.setRestartPolicy("Never");
+    retried.setRestartPolicyRules(
+        List.of(
+            new ContainerRestartRuleBuilder()
+                .withAction("Restart")
+                .withNewExitCodes()
+                .withOperator("In")
+                .withValues(42)
+                .endExitCodes()
+                .build()));
+    create(pod("Never").editSpec().addToContainers(retried).endSpec());
+
+    runtime.exit("app", 42);
+    environment.advance(SOON);
+    assertThat(status("app").getRestartCount()).isEqualTo(1);
+    assertThat(stored().getStatus().getPhase()).isEqualTo("Running");
+
+    runtime.exit("app", 1);
+    environment.advance(SOON);
+    assertThat(status("app").getRestartCount()).isEqualTo(1);
+    assertThat(stored().getStatus().getPhase()).isEqualTo("Failed");
+  }
+
+  @Test
+  void theVolumesOfADebuggerThatComesLaterArePreparedToo() {
+    create(pod("Always", "app"));
+    int before = prepared.size();
+    api.set(
+        stored().toBuilder()
+            .editSpec()
+            .addNewEphemeralContainer()
+            .withName("debugger")
+            .withImage("busybox")
+            .withImagePullPolicy("IfNotPresent")
+            .endEphemeralContainer()
+            .endSpec()
+            .build());
+    environment.advance(SOON);
+
+    assertThat(prepared).hasSize(before + 1);
+    assertThat(prepared.getLast().getSpec().getEphemeralContainers()).hasSize(1);
+    assertThat(runtime.calls).endsWith("start debugger");
+  }
+
   @Test
   void aContainerThatTheRuntimeHasLostIsStartedAgain() {
     create(pod("Always", "app"));
@@ -615,9 +770,11 @@ class PodWorkersTest {
   }
 
   /** Pods of these tests have no volumes. */
-  private static final class NoVolumes implements PodVolumes {
+  private final class NoVolumes implements PodVolumes {
     @Override
-    public void prepare(Pod pod) {}
+    public void prepare(Pod pod) {
+      prepared.add(pod);
+    }
 
     @Override
     public void update(Pod pod) {}

@@ -23,6 +23,8 @@ class StatusPatchTest {
             + " | {'conditions':[{'type':'Ready','status':'True'}]}"
             + " | {'conditions':[{'type':'Ready','status':'True','reason':null}]}",
         "{} | {'conditions':[{'type':'Foreign','status':'True'}]} | none",
+        "{'conditions':[{'type':'PodResizePending'},{'type':'Foreign'}]} | {'conditions':[]}"
+            + " | {'conditions':[{'$patch':'delete','type':'PodResizePending'}]}",
         "{'podIPs':[{'ip':'1'}]} | {'podIPs':[{'ip':'2'}]}"
             + " | {'podIPs':[{'$patch':'replace'},{'ip':'2'}]}",
         "{} | {'podIPs':[{'ip':'2'}]} | {'podIPs':[{'ip':'2'}]}",
