@@ -24,6 +24,7 @@ import dev.j8s.kubelet.node.Machine;
 import dev.j8s.kubelet.node.NodeAgent;
 import dev.j8s.kubelet.pod.AgentLogs;
 import dev.j8s.kubelet.pod.AgentPods;
+import dev.j8s.kubelet.pod.NodeRoom;
 import dev.j8s.kubelet.pod.PodWorkers;
 import dev.j8s.kubelet.probe.Prober;
 import dev.j8s.kubelet.reference.WatchedObjects;
@@ -33,6 +34,7 @@ import dev.j8s.kubelet.runtime.RuntimeCallException;
 import dev.j8s.kubelet.runtime.RuntimeCalls;
 import dev.j8s.kubelet.runtime.RuntimeConnection;
 import dev.j8s.kubelet.runtime.RuntimeEvents;
+import dev.j8s.kubelet.server.ApiReviews;
 import dev.j8s.kubelet.server.KubeletServer;
 import dev.j8s.kubelet.server.ServerOptions;
 import dev.j8s.kubelet.stats.NodeUsageReader;
@@ -150,7 +152,8 @@ public final class Kubelet implements AutoCloseable {
             client,
             environment,
             new StatusInput.Node(options.nodeIps(), "containerd"));
-    PodWorkers workers = keep(new PodWorkers(shared));
+    PodWorkers workers =
+        keep(new PodWorkers(shared, new NodeRoom(options.nodeName(), () -> allocatable)));
 
     objects.addListener(workers::referenceChanged);
     serving = new Endpoint(new AgentPods(workers, runtime), runtime);
@@ -162,7 +165,11 @@ public final class Kubelet implements AutoCloseable {
     var _ =
         informers
             .synced()
-            .thenRunAsync(() -> follow(connection, runtime, workers, pods), environment.executor());
+            .thenRunAsync(() -> follow(connection, runtime, workers, pods), environment.executor())
+            .exceptionally(e -> {
+              LOG.error("kubelet {}: pods are not followed", options.nodeName(), e);
+              return null;
+            });
   }
 
   /**
@@ -183,6 +190,7 @@ public final class Kubelet implements AutoCloseable {
                 files.users()),
             options.nodeName(),
             endpoint.pods(),
+            new ApiReviews(client, environment),
             new UsageReader(
                 endpoint.runtime()::containerStats, endpoint.runtime()::sandboxStats, environment),
             new NodeUsageReader(Path.of("/proc"), options.rootDirectory(), environment),

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolvConf lists the servers that are asked for names outside the cluster
  * @param dnsListen where the DNS server listens besides port 53 of {@code dnsAddress}
  * @param healthAddress where the proxy's health is asked for; port 10256 is usual
+ * @param metricsAddress where the proxy's metrics are read; port 10249 of the node itself is usual
  */
 public record NetworkOptions(
     String nodeName,
@@ -33,7 +34,8 @@ public record NetworkOptions(
     Path dataFolder,
     Path resolvConf,
     List<InetSocketAddress> dnsListen,
-    InetSocketAddress healthAddress) {
+    InetSocketAddress healthAddress,
+    InetSocketAddress metricsAddress) {
 
   public NetworkOptions {
     requireNonNull(nodeName, "nodeName is null");
@@ -44,6 +46,7 @@ public record NetworkOptions(
     requireNonNull(dataFolder, "dataFolder is null");
     requireNonNull(resolvConf, "resolvConf is null");
     requireNonNull(healthAddress, "healthAddress is null");
+    requireNonNull(metricsAddress, "metricsAddress is null");
     dnsListen = List.copyOf(dnsListen);
   }
 }

@@ -12,6 +12,7 @@ import dev.j8s.network.host.Cidr;
 import dev.j8s.network.host.Commands;
 import dev.j8s.network.host.KernelSettings;
 import dev.j8s.network.route.PodRoutes;
+import dev.j8s.network.service.ProxyPages;
 import dev.j8s.network.service.ServiceHealth;
 import dev.j8s.network.service.ServiceProxy;
 import io.fabric8.kubernetes.api.model.Node;
@@ -41,6 +42,7 @@ public final class NodeNetwork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeNetwork.class);
   private static final int DNS_PORT = 53;
   private static final Duration GATHERING = Duration.ofMillis(2);
+  private static final Duration LOOK = Duration.ofMinutes(1);
   private static final String TO_BE_DELETED_TAINT = "ToBeDeletedByClusterAutoscaler";
 
   private final NetworkOptions options;
@@ -52,9 +54,11 @@ public final class NodeNetwork implements AutoCloseable {
   private final PodRoutes routes = new PodRoutes(commands);
   private final Batch<String> nodeChanges;
   private final ServiceHealth health;
+  private final ProxyPages metrics;
   private final ServiceProxy proxy;
   private final ClusterDns dns;
   private final CompletableFuture<Void> listening = new CompletableFuture<>();
+  private volatile boolean closed;
   private CompletableFuture<Void> opened = new CompletableFuture<>();
 
   /**
@@ -80,6 +84,7 @@ public final class NodeNetwork implements AutoCloseable {
             options.healthAddress().getPort(),
             this::eligible,
             environment);
+    metrics = new ProxyPages(options.metricsAddress(), health, environment);
     proxy =
         new ServiceProxy(
             options.nodeName(),
@@ -110,6 +115,7 @@ public final class NodeNetwork implements AutoCloseable {
     KernelSettings.set("net.ipv4.ip_forward", "1");
     commands.require("ip", "addr", "replace", dnsRange(options.dnsAddress()), "dev", "lo");
     health.start();
+    metrics.start();
     nodes.addHandler(
         new Informer.Handler<>() {
           @Override
@@ -149,9 +155,11 @@ public final class NodeNetwork implements AutoCloseable {
   /** Stops following the API. Rules, routes and the pods' wiring stay and go on working. */
   @Override
   public void close() {
+    closed = true;
     informers.close();
     nodeChanges.close();
     proxy.close();
+    metrics.close();
     dns.close();
   }
 
@@ -166,8 +174,21 @@ public final class NodeNetwork implements AutoCloseable {
     }
   }
 
+  /** Routes go with an interface that goes down, and nobody says so. */
+  private void lookNowAndThen() {
+    environment.schedule(
+        LOOK,
+        () -> {
+          if (!closed) {
+            nodeChanges.add(options.nodeName());
+            lookNowAndThen();
+          }
+        });
+  }
+
   private void open() {
     nodeChanges.open();
+    lookNowAndThen();
     proxy.open();
     try {
       dns.listen();

@@ -34,6 +34,7 @@ final class NodeComponents implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NodeComponents.class);
   private static final Path RESOLVERS = Path.of("/etc/resolv.conf");
   private static final int PROXY_HEALTH_PORT = 10256;
+  private static final int PROXY_METRICS_PORT = 10249;
   private static final int KUBELET_PORT = 10250;
   private static final int MAX_PODS = 110;
 
@@ -75,7 +76,8 @@ final class NodeComponents implements AutoCloseable {
                 layout.nodeData(name).resolve("network"),
                 RESOLVERS,
                 List.of(),
-                new InetSocketAddress(PROXY_HEALTH_PORT)),
+                new InetSocketAddress(PROXY_HEALTH_PORT),
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PROXY_METRICS_PORT)),
             client,
             environment);
     parts.add(network);

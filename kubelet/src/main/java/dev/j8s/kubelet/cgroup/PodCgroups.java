@@ -19,7 +19,12 @@ public final class PodCgroups {
   private final String root;
   private final Map<String, Placed> pods = new HashMap<>(); // guarded by this
 
-  private record Placed(Qos qos, long cpuRequestMilli) {}
+  private record Placed(Qos qos, Resources resources) {}
+
+  /** Changes what containers may use. */
+  public interface Containers {
+    void resize() throws IOException;
+  }
 
   /**
    * @param root the agent's own group, such as {@code /j8s/node-1}; its pods lie below it
@@ -48,11 +53,44 @@ public final class PodCgroups {
     String path = path(qos, uid);
     tree.create(path);
     tree.limit(path, resources);
-    synchronized (this) {
-      pods.put(uid, new Placed(qos, resources.cpuRequestMilli()));
-      weighBurstable();
-    }
+    place(uid, new Placed(qos, resources));
     return path;
+  }
+
+  /**
+   * Counts a pod whose group is there already; answers whether it was counted for the first time.
+   */
+  public synchronized boolean adopt(Pod pod) throws IOException {
+    String uid = pod.getMetadata().getUid();
+    if (pods.containsKey(uid)) {
+      return false;
+    }
+    place(uid, new Placed(Qos.of(pod), Resources.of(pod)));
+    return true;
+  }
+
+  /**
+   * Changes a pod's limits, and those of its containers meanwhile: at no time may a container have
+   * more than its pod.
+   */
+  public void resize(Pod pod, Containers containers) throws IOException {
+    String uid = pod.getMetadata().getUid();
+    Qos qos = Qos.of(pod);
+    Resources now = Resources.of(pod);
+    String path = path(qos, uid);
+    Placed before;
+    synchronized (this) {
+      before = pods.get(uid);
+    }
+    tree.limit(path, before == null ? now : now.larger(before.resources()));
+    containers.resize();
+    tree.limit(path, now);
+    place(uid, new Placed(qos, now));
+  }
+
+  private synchronized void place(String uid, Placed pod) throws IOException {
+    pods.put(uid, pod);
+    weighBurstable();
   }
 
   /** Removes the group of a pod whose processes are gone, whatever its class was. */
@@ -70,7 +108,7 @@ public final class PodCgroups {
     long sum =
         pods.values().stream()
             .filter(p -> p.qos() == Qos.BURSTABLE)
-            .mapToLong(Placed::cpuRequestMilli)
+            .mapToLong(p -> p.resources().cpuRequestMilli())
             .sum();
     tree.shares(root + "/" + Qos.BURSTABLE.folder(), Resources.shares(sum));
   }

@@ -6,8 +6,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,16 +33,10 @@ public record Resources(
   /** The sum that a pod's cgroup gets: limits only where every container has one. */
   public static Resources of(Pod pod) {
     ResourceRequirements whole = pod.getSpec().getResources();
-    List<Container> together = new ArrayList<>(pod.getSpec().getContainers());
-    List<Container> inits = new ArrayList<>();
-    for (Container init : pod.getSpec().getInitContainers()) {
-      ("Always".equals(init.getRestartPolicy()) ? together : inits).add(init);
-    }
-    long cpu = milli(total(together, inits, "cpu", false).orElse(BigDecimal.ZERO));
-    Optional<BigDecimal> cpuLimit = total(together, inits, "cpu", true);
-    Optional<BigDecimal> memory = total(together, inits, "memory", true);
+    long cpu = milli(request(pod, "cpu"));
+    Optional<BigDecimal> cpuLimit = limit(pod, "cpu");
+    Optional<BigDecimal> memory = limit(pod, "memory");
     if (whole != null) {
-      cpu = present(whole.getRequests(), "cpu").map(Resources::milli).orElse(cpu);
       cpuLimit = first(present(whole.getLimits(), "cpu"), cpuLimit);
       memory = first(present(whole.getLimits(), "memory"), memory);
     }
@@ -53,6 +45,20 @@ public record Resources(
         cpuLimit.map(limit -> quota(milli(limit))),
         memory.map(BigDecimal::longValue),
         cpu);
+  }
+
+  /** Room for both. */
+  Resources larger(Resources other) {
+    return new Resources(
+        Math.max(cpuShares, other.cpuShares),
+        most(cpuQuota, other.cpuQuota),
+        most(memoryLimit, other.memoryLimit),
+        Math.max(cpuRequestMilli, other.cpuRequestMilli));
+  }
+
+  /** None is more than any. */
+  private static Optional<Long> most(Optional<Long> one, Optional<Long> other) {
+    return one.flatMap(a -> other.map(b -> Math.max(a, b)));
   }
 
   private static Optional<BigDecimal> first(Optional<BigDecimal> one, Optional<BigDecimal> other) {
@@ -71,21 +77,41 @@ public record Resources(
         milli(request));
   }
 
-  /** Empty when limits are summed and one container has none. */
-  private static Optional<BigDecimal> total(
-      List<Container> together, List<Container> inits, String name, boolean limits) {
-    BigDecimal sum = BigDecimal.ZERO;
-    BigDecimal largest = BigDecimal.ZERO;
-    for (Container container : together) {
-      sum = sum.add(amount(container, name, limits));
-    }
-    for (Container init : inits) {
-      largest = largest.max(amount(init, name, limits));
-    }
+  /** What a pod asks for in all: its own figure where it has one, else that of its containers. */
+  public static BigDecimal request(Pod pod, String name) {
+    ResourceRequirements whole = pod.getSpec().getResources();
+    return present(whole == null ? null : whole.getRequests(), name)
+        .orElseGet(() -> total(pod, name, false))
+        .add(amount(pod.getSpec().getOverhead(), name));
+  }
+
+  /** Empty when one container has no limit. */
+  private static Optional<BigDecimal> limit(Pod pod, String name) {
     boolean unlimited =
-        Stream.concat(together.stream(), inits.stream())
+        Stream.concat(
+                pod.getSpec().getContainers().stream(), pod.getSpec().getInitContainers().stream())
             .anyMatch(container -> amount(container, name, true).signum() == 0);
-    return limits && unlimited ? Optional.empty() : Optional.of(sum.max(largest));
+    return unlimited ? Optional.empty() : Optional.of(total(pod, name, true));
+  }
+
+  /** An init container runs beside the sidecars before it, and before all that come after. */
+  private static BigDecimal total(Pod pod, String name, boolean limits) {
+    BigDecimal sidecars = BigDecimal.ZERO;
+    BigDecimal most = BigDecimal.ZERO;
+    for (Container init : pod.getSpec().getInitContainers()) {
+      BigDecimal one = amount(init, name, limits);
+      if ("Always".equals(init.getRestartPolicy())) {
+        sidecars = sidecars.add(one);
+        most = most.max(sidecars);
+      } else {
+        most = most.max(sidecars.add(one));
+      }
+    }
+    BigDecimal together = sidecars;
+    for (Container container : pod.getSpec().getContainers()) {
+      together = together.add(amount(container, name, limits));
+    }
+    return together.max(most);
   }
 
   private static BigDecimal amount(Container container, String name, boolean limit) {

@@ -1,8 +1,10 @@
 package dev.j8s.kubelet.container;
 
 import static java.util.Objects.requireNonNullElse;
+import static java.util.Objects.requireNonNullElseGet;
 
 import com.google.protobuf.ByteString;
+import dev.j8s.client.json.Json;
 import dev.j8s.kubelet.cgroup.Resources;
 import dev.j8s.kubelet.env.ContainerEnvironment;
 import dev.j8s.kubelet.env.ContainerStart;
@@ -20,6 +22,7 @@ import dev.j8s.kubelet.volume.PodVolumes;
 import dev.j8s.kubelet.volume.VolumeException;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +162,8 @@ public final class ContainerConfigs {
 
   private static Map<String, String> annotations(Pod pod, Container container, int attempt) {
     return Map.of(
+        Labels.RESOURCES,
+        Json.string(requireNonNullElseGet(container.getResources(), ResourceRequirements::new)),
         Labels.HASH,
         Labels.hash(container),
         Labels.RESTART_COUNT,
@@ -171,7 +176,8 @@ public final class ContainerConfigs {
         Long.toString(requireNonNullElse(pod.getSpec().getTerminationGracePeriodSeconds(), 30L)));
   }
 
-  private LinuxContainerResources resources(Pod pod, Container container) {
+  /** What a container may use, for its start and for a change while it runs. */
+  public LinuxContainerResources resources(Pod pod, Container container) {
     Resources of = Resources.of(container);
     LinuxContainerResources.Builder resources =
         LinuxContainerResources.newBuilder()

@@ -1,10 +1,13 @@
 package dev.j8s.kubelet.container;
 
+import dev.j8s.client.json.Json;
 import dev.j8s.kubelet.runtime.v1.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /** What the runtime keeps for us with each container, so that they are found again. */
@@ -16,6 +19,7 @@ public final class Labels {
 
   static final String HASH = "io.kubernetes.container.hash";
   static final String RESTART_COUNT = "io.kubernetes.container.restartCount";
+  static final String RESOURCES = "io.kubernetes.container.resources";
   static final String MESSAGE_PATH = "io.kubernetes.container.terminationMessagePath";
   static final String MESSAGE_POLICY = "io.kubernetes.container.terminationMessagePolicy";
   static final String GRACE_PERIOD = "io.kubernetes.pod.terminationGracePeriod";
@@ -43,6 +47,14 @@ public final class Labels {
 
   public static int restartCount(ContainerStatus status) {
     return Integer.parseInt(status.getAnnotationsOrDefault(RESTART_COUNT, "0"));
+  }
+
+  /** What the container was started with; empty when an older agent started it. */
+  public static Optional<ResourceRequirements> resources(ContainerStatus status) {
+    String json = status.getAnnotationsOrDefault(RESOURCES, "");
+    return json.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Json.mapper().readValue(json, ResourceRequirements.class));
   }
 
   public static String messagePath(ContainerStatus status) {

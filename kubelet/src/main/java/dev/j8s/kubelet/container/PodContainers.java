@@ -53,6 +53,34 @@ public final class PodContainers {
     return "Always".equals(init.getRestartPolicy());
   }
 
+  /** Whether a container that has ended like this is to run again. */
+  public static boolean restarts(Pod pod, Container container, int exitCode) {
+    boolean byRule =
+        container.getRestartPolicyRules().stream()
+            .filter(rule -> "Restart".equals(rule.getAction()) && rule.getExitCodes() != null)
+            .anyMatch(rule -> {
+              boolean listed = rule.getExitCodes().getValues().contains(exitCode);
+              return "NotIn".equals(rule.getExitCodes().getOperator()) != listed;
+            });
+    return byRule
+        || switch (policy(pod, container)) {
+          case "Never" -> false;
+          case "OnFailure" -> exitCode != 0;
+          default -> true;
+        };
+  }
+
+  /** The container's own restart policy, or the pod's. */
+  public static String policy(Pod pod, Container container) {
+    return Stream.of(
+            Optional.ofNullable(container.getRestartPolicy()),
+            Optional.ofNullable(pod.getSpec().getRestartPolicy()))
+        .flatMap(Optional::stream)
+        .filter(policy -> !policy.isEmpty())
+        .findFirst()
+        .orElse("Always");
+  }
+
   /** How upstream writes a pod in messages. */
   public static String describe(Pod pod) {
     return pod.getMetadata().getName()

@@ -33,6 +33,10 @@ public final class SandboxConfigs {
    * @param cgroupParent the pod's control group
    */
   public PodSandboxConfig of(Pod pod, int attempt, String cgroupParent) {
+    if (Boolean.FALSE.equals(pod.getSpec().getHostUsers())) {
+      // The runtime would ignore the wish, and root would be the host's root.
+      throw new IllegalArgumentException("the runtime does not support user namespaces");
+    }
     PodSandboxConfig.Builder config =
         PodSandboxConfig.newBuilder()
             .setMetadata(

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.HTTPHeader;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -189,22 +190,27 @@ public final class SocketHttpActions implements HttpActions {
   }
 
   private static Response read(Socket socket, long end) throws IOException {
-    InputStream in = new BufferedInputStream(socket.getInputStream());
+    InputStream in = new BufferedInputStream(new TimedInput(socket, end));
     String status = line(in);
     String[] words = status.split(" ", 3);
     if (words.length < 2 || !words[0].startsWith("HTTP/")) {
       throw new IOException("malformed HTTP response \"" + status + "\"");
     }
     Map<String, String> headers = new LinkedHashMap<>();
+    int size = 0;
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
+      size += line.length();
+      if (size > MOST_HEADER) {
+        throw new IOException("headers are longer than " + MOST_HEADER + " characters");
+      }
       int colon = line.indexOf(':');
       if (colon > 0) {
         headers.put(
             line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
       }
     }
-    socket.setSoTimeout(left(end));
-    return new Response(Integer.parseInt(words[1]), headers, body(in, headers));
+    int code = Integer.parseInt(words[1]);
+    return new Response(code, headers, code == 204 || code == 304 ? "" : body(in, headers));
   }
 
   private static String body(InputStream in, Map<String, String> headers) throws IOException {
@@ -227,6 +233,30 @@ public final class SocketHttpActions implements HttpActions {
       }
     }
     return line.toString();
+  }
+
+  /** However slowly bytes come, all of them have the same end of time. */
+  private static final class TimedInput extends FilterInputStream {
+    private final Socket socket;
+    private final long end;
+
+    TimedInput(Socket socket, long end) throws IOException {
+      super(socket.getInputStream());
+      this.socket = socket;
+      this.end = end;
+    }
+
+    @Override
+    public int read() throws IOException {
+      socket.setSoTimeout(left(end));
+      return super.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      socket.setSoTimeout(left(end));
+      return super.read(bytes, offset, length);
+    }
   }
 
   /** Probes ask whether a server answers, not who it is. */

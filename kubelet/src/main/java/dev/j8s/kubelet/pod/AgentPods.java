@@ -1,21 +1,26 @@
 package dev.j8s.kubelet.pod;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.j8s.kubelet.container.PodContainers;
 import dev.j8s.kubelet.runtime.ContainerRuntime;
 import dev.j8s.kubelet.runtime.v1.AttachRequest;
+import dev.j8s.kubelet.runtime.v1.ContainerState;
 import dev.j8s.kubelet.runtime.v1.ExecRequest;
 import dev.j8s.kubelet.runtime.v1.ExecSyncResponse;
 import dev.j8s.kubelet.server.NodePods;
 import dev.j8s.kubelet.status.Instance;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Answers the node's HTTPS API from the pod workers and the runtime. */
 public final class AgentPods implements NodePods {
@@ -55,13 +60,37 @@ public final class AgentPods implements NodePods {
 
   @Override
   public Optional<PodContainer> container(Pod pod, String name, boolean previous) {
-    return snapshot(pod).stream()
-        .flatMap(s -> s.instances().stream())
-        .filter(i -> i.name().equals(name))
-        .sorted(NEWEST_FIRST)
-        .skip(previous ? 1 : 0)
-        .findFirst()
+    return snapshot(pod)
+        .flatMap(s -> previous ? before(s, name) : newest(s, name))
         .map(AgentPods::container);
+  }
+
+  /** One that has begun to run, if there is one: nothing can be read of, or asked of, another. */
+  private static Optional<Instance> newest(PodSnapshot pod, String name) {
+    return pod.instances().stream()
+        .filter(i -> i.name().equals(name))
+        .min(
+            Comparator.comparing(
+                    (Instance i) -> i.status().getState() == ContainerState.CONTAINER_CREATED)
+                .thenComparing(NEWEST_FIRST));
+  }
+
+  /**
+   * The one that the status calls the last: while a container waits for its restart, the newest.
+   */
+  private static Optional<Instance> before(PodSnapshot pod, String name) {
+    PodStatus status = pod.pod().getStatus();
+    return Stream.of(
+            status.getContainerStatuses(),
+            status.getInitContainerStatuses(),
+            status.getEphemeralContainerStatuses())
+        .flatMap(List::stream)
+        .filter(s -> s.getName().equals(name))
+        .map(ContainerStatus::getLastState)
+        .filter(last -> last != null && last.getTerminated() != null)
+        .map(last -> requireNonNullElse(last.getTerminated().getContainerID(), ""))
+        .flatMap(id -> pod.instances().stream().filter(i -> id.endsWith("://" + i.id())))
+        .findFirst();
   }
 
   @Override

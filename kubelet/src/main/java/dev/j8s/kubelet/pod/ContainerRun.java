@@ -86,6 +86,13 @@ final class ContainerRun {
     of.start(wasStarted);
   }
 
+  /** The container is to end: it is not asked any more whether it has to start anew. */
+  void ending() {
+    if (probes != null) {
+      probes.keepReadinessOnly();
+    }
+  }
+
   void stopProbes() {
     if (probes != null) {
       probes.close();

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +40,13 @@ final class ContainerStarts {
   private final PodState state;
   private final RestartBackoff backoff = new RestartBackoff();
 
+  private final UnaryOperator<Container> allowed;
   private boolean busy;
   private Cancellation current = new Cancellation();
 
-  ContainerStarts(PodServices services, PodMailbox mailbox, PodState state) {
+  ContainerStarts(
+      PodServices services, PodMailbox mailbox, PodState state, UnaryOperator<Container> allowed) {
+    this.allowed = allowed;
     this.services = services;
     this.operations = new PodOperations(services);
     this.starter = new ContainerStarter(services);
@@ -114,6 +118,7 @@ final class ContainerStarts {
     String name = container.getName();
     int attempt = ended.map(i -> i.restartCount() + 1).orElseGet(() -> attempt(name));
     Pod pod = state.pod();
+    Container given = allowed.apply(container);
     Optional<String> target =
         PodContainers.target(pod, name).flatMap(state.view()::latest).map(Instance::id);
     List<String> ips = state.ips();
@@ -122,7 +127,7 @@ final class ContainerStarts {
             starter.start(
                 new ContainerStarter.Order(
                     pod,
-                    container,
+                    given,
                     attempt,
                     sandbox.getId(),
                     config.isPresent()

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,9 @@ final class ContainerStops {
 
   /** What is being stopped, by id, and how long it may take. */
   private final Map<String, Duration> stopping = new HashMap<>();
+
+  /** When the pod began to end, in nanoseconds: one grace period is for all of it. */
+  private OptionalLong endingSince = OptionalLong.empty();
 
   ContainerStops(PodServices services, PodMailbox mailbox, PodState state) {
     this.services = services;
@@ -57,9 +61,16 @@ final class ContainerStops {
     List<Instance> running = state.view().running();
     List<Instance> mains = running.stream().filter(i -> !state.isSidecar(i)).toList();
     Duration grace = state.grace();
+    long now = services.environment().nanoTime();
+    if (endingSince.isEmpty()) {
+      endingSince = OptionalLong.of(now);
+    }
     mains.forEach(i -> stop(i, "", grace));
     if (mains.isEmpty() && !starting) {
-      lastSidecar(running).ifPresent(i -> stop(i, "", grace));
+      Duration left = grace.minusNanos(now - endingSince.getAsLong());
+      lastSidecar(running)
+          .filter(i -> !stopping.containsKey(i.id()) || grace.compareTo(stopping.get(i.id())) < 0)
+          .ifPresent(i -> stop(i, "", left.isNegative() ? Duration.ZERO : left));
     }
   }
 

@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.j8s.kubelet.PodServices;
 import dev.j8s.kubelet.runtime.v1.PodSandboxConfig;
+import dev.j8s.kubelet.runtime.v1.PodSandboxState;
 import dev.j8s.kubelet.runtime.v1.PodSandboxStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What a pod's containers stand on: its volumes and its sandbox, made at the same time. */
@@ -21,12 +24,14 @@ final class PodGround {
 
   private boolean volumesBusy;
   private boolean volumesReady;
+  private int volumesAsked;
   private int volumeFailures;
   private Instant volumesRetryAt = Instant.MIN;
   private boolean sandboxBusy;
   private int sandboxFailures;
   private Instant sandboxRetryAt = Instant.MIN;
   private Optional<PodSandboxConfig> sandboxConfig = Optional.empty();
+  private final Set<String> removing = new HashSet<>();
 
   /**
    * @param lookAt asks the runtime for a container's state
@@ -52,6 +57,13 @@ final class PodGround {
     return sandboxConfig;
   }
 
+  /** The pod may use more of its volumes than before. */
+  void prepareAgain() {
+    volumesReady = false;
+    volumesAsked++;
+    retryVolumes();
+  }
+
   void retryVolumes() {
     volumesRetryAt = Instant.MIN;
   }
@@ -61,6 +73,7 @@ final class PodGround {
       return;
     }
     volumesBusy = true;
+    int asked = volumesAsked;
     Pod pod = state.pod();
     mailbox.beside(
         () -> {
@@ -69,7 +82,7 @@ final class PodGround {
         },
         ready -> {
           volumesBusy = false;
-          volumesReady = ready;
+          volumesReady = ready && asked == volumesAsked;
         },
         e -> {
           volumesBusy = false;
@@ -112,6 +125,30 @@ final class PodGround {
               .events()
               .warning(pod, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + text(e));
         });
+  }
+
+  /** Sandboxes that were replaced go when nothing of their containers is left to be read. */
+  void removeReplaced() {
+    Optional<String> newest = state.view().newestSandbox().map(PodSandboxStatus::getId);
+    for (PodSandboxStatus sandbox : state.view().sandboxes()) {
+      String id = sandbox.getId();
+      boolean used =
+          newest.filter(id::equals).isPresent()
+              || sandbox.getState() == PodSandboxState.SANDBOX_READY
+              || state.view().instances().stream().anyMatch(i -> i.sandboxId().equals(id));
+      if (!used && !sandboxBusy && removing.add(id)) {
+        mailbox.besideUntilDone(
+            "removal of sandbox " + id,
+            () -> {
+              services.runtime().removeSandbox(id);
+              return id;
+            },
+            _ -> {
+              removing.remove(id);
+              state.view().removeSandbox(id);
+            });
+      }
+    }
   }
 
   private static String text(Exception e) {

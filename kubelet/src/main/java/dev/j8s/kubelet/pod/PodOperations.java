@@ -13,6 +13,7 @@ import dev.j8s.kubelet.volume.VolumeException;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,11 +118,24 @@ final class PodOperations {
     services.images().forget(pod.getMetadata().getUid());
   }
 
-  /** Removes one ended container and its log. */
+  /** Removes one ended container and its log, also what was rotated of it. */
   void remove(Instance instance) throws IOException {
     runtime.removeContainer(instance.id());
-    if (!instance.status().getLogPath().isEmpty()) {
-      Files.deleteIfExists(Path.of(instance.status().getLogPath()));
+    if (instance.status().getLogPath().isEmpty()) {
+      return;
+    }
+    Path log = Path.of(instance.status().getLogPath());
+    if (Files.isDirectory(log.getParent())) {
+      try (DirectoryStream<Path> own =
+          Files.newDirectoryStream(
+              log.getParent(),
+              file ->
+                  file.equals(log)
+                      || file.getFileName().toString().startsWith(log.getFileName() + "."))) {
+        for (Path file : own) {
+          Files.deleteIfExists(file);
+        }
+      }
     }
   }
 }

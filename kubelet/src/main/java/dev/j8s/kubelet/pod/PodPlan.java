@@ -43,7 +43,6 @@ record PodPlan(
     private final Input input;
     private final Pod pod;
     private final PodView view;
-    private final String policy;
     private final List<Container> start = new ArrayList<>();
     private final Map<String, String> stop = new LinkedHashMap<>();
     private final Set<String> changed = new HashSet<>();
@@ -52,7 +51,6 @@ record PodPlan(
       this.input = input;
       this.pod = input.pod();
       this.view = input.view();
-      this.policy = pod.getSpec().getRestartPolicy();
     }
 
     PodPlan plan() {
@@ -112,7 +110,7 @@ record PodPlan(
         if (latest.get().exitCode() == 0) {
           return Progress.DONE;
         }
-        if ("Never".equals(policy)) {
+        if (!PodContainers.restarts(pod, init, latest.get().exitCode())) {
           return Progress.FAILED;
         }
       }
@@ -137,7 +135,8 @@ record PodPlan(
             running.id(),
             "Container " + container.getName() + " definition changed, will be restarted");
       } else if (probe != null) {
-        String end = "Never".equals(policy) ? "" : ", will be restarted";
+        String end =
+            "Never".equals(PodContainers.policy(pod, container)) ? "" : ", will be restarted";
         stop.put(
             running.id(), "Container " + container.getName() + " failed " + probe + " probe" + end);
       }
@@ -145,9 +144,9 @@ record PodPlan(
 
     private boolean endedForGood(Container container) {
       Optional<Instance> latest = view.latest(container.getName()).filter(Instance::exited);
-      return latest.isPresent()
-          && ("Never".equals(policy)
-              || ("OnFailure".equals(policy) && latest.get().exitCode() == 0));
+      return latest
+          .filter(ended -> !PodContainers.restarts(pod, container, ended.exitCode()))
+          .isPresent();
     }
 
     private Optional<Instance> inThisSandbox(String container) {

@@ -35,7 +35,7 @@ final class PodProbes {
   }
 
   /** Begins with what has started to run, and ends with what has stopped. */
-  void follow() {
+  void follow(boolean ending) {
     for (Container container : PodContainers.all(state.pod()).toList()) {
       ContainerRun run = state.run(container.getName());
       Optional<Instance> running =
@@ -44,6 +44,9 @@ final class PodProbes {
         run.stopProbes();
       } else if (!run.isStarting() && !run.probes(running.get().id())) {
         begin(container, run, running.get());
+      }
+      if (ending) {
+        run.ending();
       }
     }
   }

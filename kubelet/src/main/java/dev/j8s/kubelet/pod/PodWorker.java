@@ -3,6 +3,7 @@ package dev.j8s.kubelet.pod;
 import dev.j8s.client.time.Environment;
 import dev.j8s.kubelet.PodServices;
 import dev.j8s.kubelet.container.PodContainers;
+import dev.j8s.kubelet.runtime.v1.ContainerState;
 import dev.j8s.kubelet.runtime.v1.PodSandboxStatus;
 import dev.j8s.kubelet.status.ContainerCondition;
 import dev.j8s.kubelet.status.Instance;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -64,12 +66,15 @@ final class PodWorker {
   private final PodState state;
   private final PodView view;
   private final PodGround ground;
+  private final ContainerResizes resizes;
   private final ContainerStarts starts;
   private final ContainerStops stops;
   private final PodProbes probes;
 
   private Stage stage = Stage.RUNNING;
-  private Optional<Failure> failure = Optional.empty();
+  private Optional<Failure> failure;
+  private Optional<PodMailbox.Step<Optional<Failure>>> check;
+  private boolean checking;
   private boolean gone;
   private boolean deleteSent;
   private boolean measured;
@@ -80,23 +85,34 @@ final class PodWorker {
   /**
    * @param whenRemoved runs when nothing is left of the pod
    */
-  PodWorker(Pod pod, Adopted adopted, PodServices services, EarlyNews news, Runnable whenRemoved) {
+  PodWorker(
+      Pod pod,
+      Adopted adopted,
+      PodAdmission admission,
+      PodAdmission.Verdict verdict,
+      PodServices services,
+      EarlyNews news,
+      Runnable whenRemoved) {
     this.services = services;
     this.environment = services.environment();
     this.news = news;
     this.whenRemoved = whenRemoved;
     this.seen = environment.now();
+    this.failure = verdict.refusal();
+    this.check = verdict.check();
     this.operations = new PodOperations(services);
     this.writer = new StatusWriter(pod, services.client(), environment);
     this.state = new PodState(pod, services);
     this.view = state.view();
     this.mailbox = new PodMailbox(state.description(), environment, this::look);
     this.ground = new PodGround(services, mailbox, state, this::look);
-    this.starts = new ContainerStarts(services, mailbox, state);
+    this.resizes = new ContainerResizes(services, admission, mailbox, state);
+    this.starts = new ContainerStarts(services, mailbox, state, resizes::allowed);
     this.stops = new ContainerStops(services, mailbox, state);
     this.probes = new PodProbes(services, mailbox, state, adopted.instances());
     adopted.sandboxes().forEach(view::put);
     adopted.instances().forEach(view::put);
+    resizes.adopt(adopted.instances());
     this.snapshot = shot();
   }
 
@@ -115,12 +131,24 @@ final class PodWorker {
 
   /** Looks at the pod for the first time. */
   void begin() {
-    mailbox.post(() -> {});
+    mailbox.post(() -> {
+      if (view.readySandbox().isPresent() && !state.isDeleted()) {
+        // The weights of the classes count pods whose groups an agent before this one made, too.
+        Pod pod = state.pod();
+        mailbox.besideUntilDone("control group", () -> services.cgroups().adopt(pod), _ -> {});
+      }
+    });
   }
 
   /** The pod object changed. */
   void update(Pod now) {
-    mailbox.post(() -> state.pod(now));
+    mailbox.post(() -> {
+      int debuggers = state.pod().getSpec().getEphemeralContainers().size();
+      state.pod(now);
+      if (debuggers != now.getSpec().getEphemeralContainers().size()) {
+        ground.prepareAgain();
+      }
+    });
     environment.executor().execute(() -> services.volumes().update(now));
   }
 
@@ -159,6 +187,13 @@ final class PodWorker {
           .forEach(view::removeSandbox);
       all.sandboxes().forEach(view::put);
       all.instances().forEach(view::put);
+      Set<String> alive = new HashSet<>();
+      all.instances().forEach(i -> alive.add(i.id()));
+      // The survey may be older than the container: only the runtime itself can say it is gone.
+      view.running().stream()
+          .map(Instance::id)
+          .filter(id -> !alive.contains(id))
+          .forEach(this::look);
     });
   }
 
@@ -174,7 +209,7 @@ final class PodWorker {
     before.ifPresent(known ->
         mailbox.beside(
             () -> operations.look(known.sandboxId(), id),
-            now -> now.ifPresent(instance -> seen(instance, tries)),
+            now -> now.ifPresentOrElse(instance -> seen(instance, tries), () -> lost(id)),
             e -> LOG.warn("pod {}: container {}: {}", state.description(), id, e.toString())));
   }
 
@@ -185,6 +220,26 @@ final class PodWorker {
       Duration lag = EXIT_LAG.multipliedBy(1L << (EXIT_LOOKS - tries));
       environment.schedule(lag, () -> mailbox.post(() -> look(now.id(), tries - 1)));
     }
+  }
+
+  /** The runtime has no trace of a container that ran: it ended in an unknown way. */
+  private void lost(String id) {
+    view.instance(id)
+        .filter(known -> !known.exited())
+        .ifPresent(known ->
+            view.put(
+                new Instance(
+                    known.sandboxId(),
+                    known.status().toBuilder()
+                        .setState(ContainerState.CONTAINER_EXITED)
+                        .setExitCode(137)
+                        .setFinishedAt(ChronoUnit.NANOS.between(Instant.EPOCH, environment.now()))
+                        .setReason("ContainerStatusUnknown")
+                        .setMessage(
+                            "The container could not be located when the pod was deleted.  The"
+                                + " container used to be Running")
+                        .build(),
+                    "")));
   }
 
   private void look() {
@@ -198,7 +253,7 @@ final class PodWorker {
     if (stage == Stage.TERMINATING) {
       terminate();
     }
-    probes.follow();
+    probes.follow(stage != Stage.RUNNING);
     publish();
     if (stage == Stage.RELEASED) {
       finish();
@@ -214,10 +269,13 @@ final class PodWorker {
       begin(Stage.TERMINATING);
       return;
     }
+    if (!admitted()) {
+      return;
+    }
     if (deadlineOver()) {
       String message = "Pod was active on the node longer than the specified deadline";
       services.events().normal(state.pod(), "DeadlineExceeded", message);
-      failure = Optional.of(new Failure("DeadlineExceeded", message));
+      failure = Optional.of(new Failure("DeadlineExceeded", message, false));
       begin(Stage.TERMINATING);
       return;
     }
@@ -230,14 +288,40 @@ final class PodWorker {
     ground.prepareVolumes();
     plan.changed().forEach(name -> state.run(name).replacing(environment.now().plus(REPLACEMENT)));
     stops.stop(plan.stop());
+    stops.stop(resizes.follow());
     Optional<PodSandboxStatus> sandbox = view.readySandbox();
     if (sandbox.isPresent()) {
+      ground.removeReplaced();
       if (ground.volumesReady()) {
         starts.next(plan.start(), sandbox.get(), ground.sandboxConfig());
       }
     } else if (!starts.busy()) {
       ground.runSandbox();
     }
+  }
+
+  private boolean admitted() {
+    if (check.isPresent()) {
+      if (!checking) {
+        checking = true;
+        mailbox.besideUntilDone(
+            "admission",
+            check.get(),
+            found -> {
+              failure = found;
+              check = Optional.empty();
+            });
+      }
+      return false;
+    }
+    failure.ifPresent(refusal -> {
+      services.events().warning(state.pod(), refusal.reason(), refusal.message());
+      failure =
+          Optional.of(
+              new Failure(refusal.reason(), "Pod was rejected: " + refusal.message(), true));
+      begin(Stage.TERMINATING);
+    });
+    return failure.isEmpty();
   }
 
   private void begin(Stage next) {
@@ -326,6 +410,7 @@ final class PodWorker {
             conditions,
             ended,
             failure,
+            resizes.status(),
             services.node(),
             environment.now()));
   }

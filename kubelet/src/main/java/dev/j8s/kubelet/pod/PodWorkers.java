@@ -35,6 +35,7 @@ public final class PodWorkers implements RuntimeEvents.Listener, AutoCloseable {
   private final Environment environment;
   private final RuntimeSurvey survey;
   private final Orphans orphans;
+  private final PodAdmission admission;
   private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
   private final Map<String, Adopted> found = new ConcurrentHashMap<>();
   private final EarlyNews news = new EarlyNews();
@@ -43,11 +44,12 @@ public final class PodWorkers implements RuntimeEvents.Listener, AutoCloseable {
   private volatile boolean started;
   private volatile boolean closed;
 
-  public PodWorkers(PodServices services) {
+  public PodWorkers(PodServices services, NodeRoom node) {
     this.services = requireNonNull(services, "services is null");
     this.environment = services.environment();
     this.survey = new RuntimeSurvey(services.runtime());
     this.orphans = new Orphans(services);
+    this.admission = new PodAdmission(node, services.client());
   }
 
   /**
@@ -56,8 +58,10 @@ public final class PodWorkers implements RuntimeEvents.Listener, AutoCloseable {
    * @param pods this node's pods; synced
    */
   public void start(Informer<Pod> pods) {
-    found.putAll(survey.all(Map.of()));
+    found.putAll(survey.atStart());
     LOG.info("pods: the runtime has {} from before", found.size());
+    // Those that run already have their room before any new one asks for it.
+    pods.lister().list().stream().filter(PodAdmission::isDecided).forEach(admission::keep);
     pods.addHandler(
         new Informer.Handler<>() {
           @Override
@@ -89,7 +93,8 @@ public final class PodWorkers implements RuntimeEvents.Listener, AutoCloseable {
           strays.addAll(orphans.onDisk());
           strays.removeAll(wanted);
           strays.removeIf(workers::containsKey);
-          strays.forEach(uid -> orphans.remove(uid, found.getOrDefault(uid, Adopted.NOTHING)));
+          strays.forEach(uid ->
+              orphans.remove(uid, Optional.ofNullable(found.remove(uid)).orElse(Adopted.NOTHING)));
         });
   }
 
@@ -123,16 +128,20 @@ public final class PodWorkers implements RuntimeEvents.Listener, AutoCloseable {
     String uid = uid(pod);
     PodWorker there = workers.get(uid);
     if (there != null) {
+      admission.update(pod);
       there.update(pod);
       return;
     }
     Adopted adopted = Optional.ofNullable(found.remove(uid)).orElse(Adopted.NOTHING);
-    PodWorker worker = new PodWorker(pod, adopted, services, news, () -> removed(uid));
+    PodAdmission.Verdict verdict = admission.decide(pod, !adopted.sandboxes().isEmpty());
+    PodWorker worker =
+        new PodWorker(pod, adopted, admission, verdict, services, news, () -> removed(uid));
     workers.put(uid, worker);
     worker.begin();
   }
 
   private void drop(Pod pod) {
+    admission.forget(uid(pod));
     PodWorker worker = workers.get(uid(pod));
     if (worker != null) {
       worker.update(pod);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Looks at everything that the runtime has of this node's pods. */
 final class RuntimeSurvey {
@@ -33,6 +34,23 @@ final class RuntimeSurvey {
    * @param known containers whose details are asked for only when their state has changed, by id
    */
   Map<String, Adopted> all(Map<String, Instance> known) {
+    return all(container -> details(container, known));
+  }
+
+  /**
+   * As {@link #all}; containers that an agent before this one made but never started are removed.
+   */
+  Map<String, Adopted> atStart() {
+    return all(container -> {
+      if (container.getState() == ContainerState.CONTAINER_CREATED) {
+        runtime.removeContainer(container.getId());
+        return Optional.empty();
+      }
+      return details(container, Map.of());
+    });
+  }
+
+  private Map<String, Adopted> all(Function<Container, Optional<Instance>> details) {
     Map<String, Found> found = new HashMap<>();
     for (PodSandbox sandbox : runtime.sandboxes()) {
       String uid = sandbox.getLabelsOrDefault(Labels.POD_UID, "");
@@ -46,7 +64,8 @@ final class RuntimeSurvey {
     for (Container container : runtime.containers()) {
       String uid = container.getLabelsOrDefault(Labels.POD_UID, "");
       if (!uid.isEmpty()) {
-        details(container, known)
+        details
+            .apply(container)
             .ifPresent(
                 instance -> found.computeIfAbsent(uid, _ -> new Found()).instances.add(instance));
       }
@@ -60,12 +79,6 @@ final class RuntimeSurvey {
     Instance before = known.get(container.getId());
     if (before != null && before.status().getState() == container.getState()) {
       return Optional.of(before);
-    }
-    if (before == null
-        && container.getState() == ContainerState.CONTAINER_CREATED
-        && known.isEmpty()) {
-      runtime.removeContainer(container.getId());
-      return Optional.empty();
     }
     return runtime
         .containerStatus(container.getId())

@@ -19,6 +19,7 @@ public final class ContainerProbes implements AutoCloseable {
   private final Listener listener;
 
   private final List<ProbeLoop> loops = new ArrayList<>(); // guarded by this
+  private boolean ending; // guarded by this
   private boolean closed; // guarded by this
 
   /** Hears of results that have passed their threshold. Must not block. */
@@ -58,7 +59,7 @@ public final class ContainerProbes implements AutoCloseable {
   }
 
   private synchronized void begin(ProbeKind kind, Probe probe) {
-    if (!closed) {
+    if (!closed && !(ending && kind != ProbeKind.READINESS)) {
       ProbeLoop loop =
           new ProbeLoop(kind, probe, target, prober, events, environment, this::result);
       loops.add(loop);
@@ -71,6 +72,12 @@ public final class ContainerProbes implements AutoCloseable {
     if (kind == ProbeKind.STARTUP && success) {
       beginOthers();
     }
+  }
+
+  /** The container is to end: only whether it is ready still matters. */
+  public synchronized void keepReadinessOnly() {
+    ending = true;
+    loops.stream().filter(ProbeLoop::restarts).forEach(ProbeLoop::close);
   }
 
   @Override

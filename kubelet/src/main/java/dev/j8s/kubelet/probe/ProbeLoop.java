@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,9 @@ final class ProbeLoop {
           .help(
               "Cumulative number of a liveness, readiness or startup probe for a container by"
                   + " result.")
-          .labelNames("probe_type", "result", "container", "pod", "namespace")
+          .labelNames("probe_type", "result", "container", "pod", "namespace", "pod_uid")
           .register();
+  private static final List<String> RESULTS = List.of("successful", "failed", "unknown");
   private static final Duration EARLY = Duration.ofSeconds(1);
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
 
@@ -71,6 +73,11 @@ final class ProbeLoop {
     return target.startedAt().plusSeconds(requireNonNullElse(probe.getInitialDelaySeconds(), 0));
   }
 
+  /** Whether its failure would have the container started anew. */
+  boolean restarts() {
+    return kind != ProbeKind.READINESS;
+  }
+
   void start() {
     Duration wait = Duration.between(environment.now(), from());
     schedule(wait.isNegative() ? Duration.ZERO : wait);
@@ -86,6 +93,9 @@ final class ProbeLoop {
     closed = true;
     if (timer != null) {
       timer.cancel();
+    }
+    for (String result : RESULTS) {
+      TOTAL.remove(labels(result));
     }
   }
 
@@ -129,6 +139,15 @@ final class ProbeLoop {
             count("successful");
             yield true;
           }
+          case Outcome.Warning warning -> {
+            count("successful");
+            events.warning(
+                target.pod(),
+                target.container(),
+                "ProbeWarning",
+                kind.word() + " probe warning: " + warning.output());
+            yield true;
+          }
           case Outcome.Failure failure -> {
             count("failed");
             unhealthy(kind.word() + " probe failed: " + failure.output());
@@ -168,14 +187,21 @@ final class ProbeLoop {
     events.warning(target.pod(), target.container(), "Unhealthy", message);
   }
 
-  private void count(String result) {
-    TOTAL
-        .labelValues(
-            kind.word(),
-            result,
-            target.container().getName(),
-            target.pod().getMetadata().getName(),
-            target.pod().getMetadata().getNamespace())
-        .inc();
+  /** Not after the end, or the series would stay for ever. */
+  private synchronized void count(String result) {
+    if (!closed) {
+      TOTAL.labelValues(labels(result)).inc();
+    }
+  }
+
+  private String[] labels(String result) {
+    return new String[] {
+      kind.word(),
+      result,
+      target.container().getName(),
+      target.pod().getMetadata().getName(),
+      target.pod().getMetadata().getNamespace(),
+      target.pod().getMetadata().getUid()
+    };
   }
 }

@@ -90,7 +90,10 @@ public final class Prober {
     try {
       HttpActions.Answer answer =
           http.get(probe.getHttpGet(), target.container(), target.podIp(), timeout);
-      return answer.redirectedAway() || (answer.code() >= 200 && answer.code() < 400)
+      if (answer.redirectedAway()) {
+        return new Outcome.Warning("Probe terminated redirects, Response body: " + answer.body());
+      }
+      return answer.code() >= 200 && answer.code() < 400
           ? new Outcome.Success()
           : new Outcome.Failure("HTTP probe failed with statuscode: " + answer.code());
     } catch (IOException e) {

@@ -52,6 +52,7 @@ public final class KubeletServer implements AutoCloseable {
       ServerOptions options,
       String nodeName,
       NodePods pods,
+      Reviews reviews,
       UsageReader usage,
       NodeUsageReader nodeUsage,
       Environment environment)
@@ -61,7 +62,7 @@ public final class KubeletServer implements AutoCloseable {
     LogWatcher watcher = new LogWatcher(environment);
     Routes routes =
         new Routes(
-            options,
+            new Access(options, nodeName, reviews),
             pods,
             new LogEndpoint(pods, watcher, environment),
             new SessionEndpoint(pods),

@@ -5,17 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.j8s.kubelet.stats.NodeUsageReader;
 import dev.j8s.kubelet.stats.Usage;
 import dev.j8s.kubelet.stats.UsageReader;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /metrics}, {@code /metrics/resource} and {@code /metrics/cadvisor}. */
 final class MetricsEndpoint {
+  private static final String PROBER = "prober_";
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final UsageReader pods;
@@ -27,15 +32,24 @@ final class MetricsEndpoint {
   }
 
   void own(Exchange exchange) throws IOException {
+    registered(exchange, name -> !name.startsWith(PROBER));
+  }
+
+  /** As upstream, probes have a page of their own: their series are as many as containers. */
+  void probes(Exchange exchange) throws IOException {
+    registered(exchange, name -> name.startsWith(PROBER));
+  }
+
+  private static void registered(Exchange exchange, Predicate<String> wanted) throws IOException {
     var text = new ByteArrayOutputStream();
     PrometheusTextFormatWriter.builder()
         .build()
-        .write(text, PrometheusRegistry.defaultRegistry.scrape());
+        .write(text, PrometheusRegistry.defaultRegistry.scrape(wanted));
     exchange.answer(200, TEXT, text.toByteArray());
   }
 
   /** What metrics-server reads. */
-  void resource(Exchange exchange) throws IOException {
+  void resource(Exchange exchange, List<Pod> running) throws IOException {
     Usage.OfNode own = node.node();
     List<Usage.OfPod> all = pods.pods();
     Page page = new Page();
@@ -59,6 +73,7 @@ final class MetricsEndpoint {
         "Current working set of the container in bytes",
         all,
         usage -> bytes(usage.memoryWorkingSet()));
+    page.starts(running);
     page.pods(
         "pod_cpu_usage_seconds_total",
         "counter",
@@ -152,6 +167,30 @@ final class MetricsEndpoint {
                   .formatted(container.name(), pod.namespace(), pod.name());
           add(labels, value.apply(container.usage()), container.usage());
         }
+      }
+    }
+
+    void starts(List<Pod> pods) {
+      begin(
+          "container_start_time_seconds",
+          "gauge",
+          "Start time of the container since unix epoch in seconds");
+      for (Pod pod : pods) {
+        Stream.of(
+                pod.getStatus().getContainerStatuses(), pod.getStatus().getInitContainerStatuses())
+            .flatMap(List::stream)
+            .filter(status -> status.getState() != null && status.getState().getRunning() != null)
+            .forEach(status ->
+                line(
+                    "%s{container=\"%s\",namespace=\"%s\",pod=\"%s\"} %s"
+                        .formatted(
+                            name,
+                            status.getName(),
+                            pod.getMetadata().getNamespace(),
+                            pod.getMetadata().getName(),
+                            (double)
+                                Instant.parse(status.getState().getRunning().getStartedAt())
+                                    .getEpochSecond())));
       }
     }
 

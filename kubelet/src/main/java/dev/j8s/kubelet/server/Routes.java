@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Which request goes where, and who may make it. */
 final class Routes {
-  private final ServerOptions options;
+  private final Access access;
   private final NodePods pods;
   private final LogEndpoint logs;
   private final SessionEndpoint sessions;
@@ -15,13 +15,13 @@ final class Routes {
   private final MetricsEndpoint metrics;
 
   Routes(
-      ServerOptions options,
+      Access access,
       NodePods pods,
       LogEndpoint logs,
       SessionEndpoint sessions,
       StatsEndpoint stats,
       MetricsEndpoint metrics) {
-    this.options = options;
+    this.access = access;
     this.pods = pods;
     this.logs = logs;
     this.sessions = sessions;
@@ -31,7 +31,7 @@ final class Routes {
 
   void serve(Exchange exchange) throws HttpError, IOException, InterruptedException {
     List<String> path = List.of(exchange.path().replaceAll("^/+|/+$", "").split("/"));
-    authorize(exchange, path.getFirst());
+    access.check(exchange, path.getFirst());
     switch (path.getFirst()) {
       case "healthz" -> exchange.text(200, "ok");
       case "pods" -> podList(exchange);
@@ -55,34 +55,6 @@ final class Routes {
     }
   }
 
-  private void authorize(Exchange exchange, String resource) throws HttpError {
-    Caller caller =
-        Caller.of(exchange.channel()).orElseThrow(() -> new HttpError(401, "Unauthorized"));
-    if (!caller.mayUse(options)) {
-      throw new HttpError(
-          403,
-          "Forbidden (user=%s, verb=%s, resource=nodes, subresource(s)=[%s])"
-              .formatted(caller.user(), verb(exchange.method()), subresource(resource)));
-    }
-  }
-
-  private static String verb(String method) {
-    return switch (method) {
-      case "POST" -> "create";
-      case "PUT" -> "update";
-      case "PATCH" -> "patch";
-      case "DELETE" -> "delete";
-      default -> "get";
-    };
-  }
-
-  private static String subresource(String resource) {
-    return switch (resource) {
-      case "stats", "metrics", "healthz", "pods" -> resource;
-      default -> "proxy";
-    };
-  }
-
   private void podList(Exchange exchange) throws IOException {
     byte[] list = Json.write(new PodListBuilder().withItems(pods.pods()).build());
     exchange.answer(200, "application/json", list);
@@ -91,7 +63,8 @@ final class Routes {
   private void metrics(Exchange exchange, List<String> path) throws HttpError, IOException {
     switch (path.size() == 1 ? "" : path.get(1)) {
       case "" -> metrics.own(exchange);
-      case "resource" -> metrics.resource(exchange);
+      case "resource" -> metrics.resource(exchange, pods.pods());
+      case "probes" -> metrics.probes(exchange);
       case "cadvisor" -> metrics.cadvisor(exchange);
       default -> throw notFound();
     }

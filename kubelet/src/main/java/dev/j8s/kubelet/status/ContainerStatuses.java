@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.ContainerUserBuilder;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.VolumeMountStatus;
 import io.fabric8.kubernetes.api.model.VolumeMountStatusBuilder;
 import java.time.Instant;
@@ -103,6 +104,9 @@ final class ContainerStatuses {
         return lost(old.get());
       }
     }
+    if (input.ended() && initialized() && !isInit(container)) {
+      return lost(base(container).withImage(container.getImage()).withRestartCount(0).build());
+    }
     return base(container)
         .withState(waiting(condition(container).waiting().orElseGet(this::creating)))
         .withLastState(new ContainerState())
@@ -129,16 +133,17 @@ final class ContainerStatuses {
         .build();
   }
 
-  private static ContainerStatusBuilder base(Container container) {
+  private ContainerStatusBuilder base(Container container) {
     ContainerStatusBuilder status =
         new ContainerStatusBuilder()
             .withName(container.getName())
             .withVolumeMounts(mounts(container));
-    if (container.getResources() != null) {
+    ResourceRequirements has =
+        input.resize().given().getOrDefault(container.getName(), container.getResources());
+    if (has != null) {
       status
-          .withAllocatedResources(
-              requireNonNullElse(container.getResources().getRequests(), Map.of()))
-          .withResources(container.getResources());
+          .withAllocatedResources(requireNonNullElse(has.getRequests(), Map.of()))
+          .withResources(has);
     }
     return status;
   }
@@ -159,6 +164,13 @@ final class ContainerStatuses {
 
   private ContainerCondition condition(Container container) {
     return input.containers().getOrDefault(container.getName(), ContainerCondition.UNKNOWN);
+  }
+
+  private boolean initialized() {
+    return PodContainers.inits(input.pod()).stream()
+        .filter(init -> !PodContainers.isSidecar(init))
+        .allMatch(
+            init -> input.view().latest(init.getName()).filter(i -> i.exitCode() == 0).isPresent());
   }
 
   private boolean mustEnd(Container container) {

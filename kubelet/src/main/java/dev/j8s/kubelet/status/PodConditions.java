@@ -17,9 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The conditions that the node decides; all others are kept as they are. */
 final class PodConditions {
-  private static final Set<String> OURS =
+  static final Set<String> OURS =
       Set.of(
-          "PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled");
+          "PodReadyToStartContainers",
+          "Initialized",
+          "Ready",
+          "ContainersReady",
+          "PodScheduled",
+          "PodResizePending",
+          "PodResizeInProgress");
 
   private final StatusInput input;
   private final String phase;
@@ -53,10 +59,21 @@ final class PodConditions {
     all.add(condition("Ready", ready(containers)));
     all.add(condition("ContainersReady", containers));
     all.add(condition("PodScheduled", Finding.YES));
+    input.resize().pending().ifPresent(why -> all.add(resize("PodResizePending", why)));
+    input.resize().inProgress().ifPresent(why -> all.add(resize("PodResizeInProgress", why)));
     input.pod().getStatus().getConditions().stream()
         .filter(c -> !OURS.contains(c.getType()))
         .forEach(all::add);
     return all;
+  }
+
+  private PodCondition resize(String type, Resize.Condition why) {
+    return condition(
+        type,
+        new Finding(
+            true,
+            why.reason().isEmpty() ? null : why.reason(),
+            why.message().isEmpty() ? null : why.message()));
   }
 
   private Finding initialized() {

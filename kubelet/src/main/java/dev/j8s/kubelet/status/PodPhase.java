@@ -48,7 +48,7 @@ final class PodPhase {
             .toList();
     boolean allSucceeded = stopped.stream().allMatch(t -> t.getExitCode() == 0);
     boolean allStopped = stopped.size() == mains.size();
-    if (ended && (allStopped || !stopped.isEmpty())) {
+    if (ended) {
       return allStopped && allSucceeded ? "Succeeded" : "Failed";
     }
     if (pendingInit || running + stopped.size() < mains.size()) {

@@ -17,8 +17,12 @@ public final class PodView {
   private final Map<String, PodSandboxStatus> sandboxes = new HashMap<>();
   private final Map<String, Instance> instances = new HashMap<>();
 
+  /** What has stopped stays stopped: late news of a running sandbox is dropped. */
   public void put(PodSandboxStatus sandbox) {
-    sandboxes.put(sandbox.getId(), sandbox);
+    sandboxes.merge(
+        sandbox.getId(),
+        sandbox,
+        (before, now) -> before.getState() == PodSandboxState.SANDBOX_NOTREADY ? before : now);
   }
 
   /** What has ended stays ended: late news of a running container is dropped. */

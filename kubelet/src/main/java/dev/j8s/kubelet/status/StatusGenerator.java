@@ -1,5 +1,7 @@
 package dev.j8s.kubelet.status;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.j8s.kubelet.cgroup.Qos;
 import dev.j8s.kubelet.container.PodContainers;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -7,8 +9,8 @@ import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a pod's status. */
@@ -19,19 +21,25 @@ public final class StatusGenerator {
     Pod pod = input.pod();
     PodStatus before = input.before();
     ContainerStatuses statuses = new ContainerStatuses(input);
+    boolean refused = input.failure().filter(StatusInput.Failure::refused).isPresent();
     List<ContainerStatus> inits =
-        statuses.of(PodContainers.inits(pod), before.getInitContainerStatuses());
+        refused
+            ? List.of()
+            : statuses.of(PodContainers.inits(pod), before.getInitContainerStatuses());
     List<ContainerStatus> mains =
-        statuses.of(PodContainers.mains(pod), before.getContainerStatuses());
+        refused ? List.of() : statuses.of(PodContainers.mains(pod), before.getContainerStatuses());
     List<ContainerStatus> ephemerals =
         statuses.of(PodContainers.ephemerals(pod), before.getEphemeralContainerStatuses());
     String phase = phase(input, inits, mains);
+    Optional<StatusInput.Failure> failure =
+        input.failure().filter(_ -> phase.equals("Failed") && !phase.equals(before.getPhase()));
     List<String> ips = ips(input);
-    return new PodStatusBuilder()
+    // What others have written is kept.
+    return before.toBuilder()
         .withObservedGeneration(pod.getMetadata().getGeneration())
         .withPhase(phase)
-        .withReason(input.failure().map(StatusInput.Failure::reason).orElse(before.getReason()))
-        .withMessage(input.failure().map(StatusInput.Failure::message).orElse(before.getMessage()))
+        .withReason(failure.map(StatusInput.Failure::reason).orElse(before.getReason()))
+        .withMessage(failure.map(StatusInput.Failure::message).orElse(before.getMessage()))
         .withConditions(new PodConditions(input, phase, inits, mains).all())
         .withHostIP(first(input.node().hostIps()))
         .withHostIPs(input.node().hostIps().stream().map(HostIP::new).toList())
@@ -54,10 +62,14 @@ public final class StatusGenerator {
     if ("Failed".equals(before) || "Succeeded".equals(before)) {
       return before;
     }
-    if (input.failure().isPresent()) {
-      return "Failed";
-    }
-    return PodPhase.of(input.pod(), inits, mains, input.ended());
+    String now =
+        input.failure().isPresent()
+            ? "Failed"
+            : PodPhase.of(input.pod(), inits, mains, input.ended());
+    // Whoever replaces an ended pod relies on it that nothing of it runs any more.
+    return !input.ended() && (now.equals("Failed") || now.equals("Succeeded"))
+        ? requireNonNullElse(before, "Pending")
+        : now;
   }
 
   private static List<String> ips(StatusInput input) {

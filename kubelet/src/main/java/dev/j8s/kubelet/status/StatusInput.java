@@ -22,11 +22,16 @@ public record StatusInput(
     Map<String, ContainerCondition> containers,
     boolean ended,
     Optional<Failure> failure,
+    Resize resize,
     Node node,
     Instant now) {
 
-  /** Why the node ended a pod, such as DeadlineExceeded. */
-  public record Failure(String reason, String message) {}
+  /**
+   * Why the node ended a pod, such as DeadlineExceeded.
+   *
+   * @param refused the node never took the pod, so there is nothing to say of its containers
+   */
+  public record Failure(String reason, String message, boolean refused) {}
 
   /**
    * The node's part in a pod's status.

@@ -44,10 +44,16 @@ final class StatusPatch {
     return node == null || node.isNull() || (node.isContainer() && node.isEmpty());
   }
 
-  /** Conditions merge by their type; one that was dropped stays with who owns it. */
+  /**
+   * Conditions merge by their type. Those of others are never written: what is known of them here
+   * may be older than what their owner has written.
+   */
   private static ArrayNode conditions(ObjectNode before, ArrayNode after) {
     ArrayNode changed = NODES.arrayNode();
     for (JsonNode condition : after) {
+      if (!PodConditions.OURS.contains(condition.path("type").asString(""))) {
+        continue;
+      }
       Optional<JsonNode> old = Optional.empty();
       for (JsonNode candidate : before.path("conditions")) {
         if (candidate.path("type").equals(condition.path("type"))) {
@@ -60,7 +66,22 @@ final class StatusPatch {
         changed.add(withRemovals(old.get(), (ObjectNode) condition));
       }
     }
+    for (JsonNode gone : before.path("conditions")) {
+      String type = gone.path("type").asString("");
+      if (PodConditions.OURS.contains(type) && !has(after, type)) {
+        changed.addObject().put("$patch", "delete").put("type", type);
+      }
+    }
     return changed;
+  }
+
+  private static boolean has(ArrayNode conditions, String type) {
+    for (JsonNode condition : conditions) {
+      if (condition.path("type").asString("").equals(type)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean same(JsonNode old, JsonNode now) {

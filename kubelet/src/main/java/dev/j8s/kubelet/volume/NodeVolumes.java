@@ -66,16 +66,17 @@ public final class NodeVolumes implements PodVolumes {
   private void refresh(String podUid) {
     PodVolumeSet volumes = pods.get(podUid);
     if (volumes != null) {
-      volumes.refresh(null);
+      volumes.refresh();
     }
   }
 
   @Override
   public void prepare(Pod pod) throws VolumeException {
-    objects.track(pod);
     pods.computeIfAbsent(
             pod.getMetadata().getUid(),
-            _ -> new PodVolumeSet(pod, setUp, new PodTokens(client, environment), environment))
+            _ ->
+                new PodVolumeSet(
+                    pod, setUp, objects, new PodTokens(client, environment), environment))
         .prepare(pod);
   }
 
@@ -83,8 +84,7 @@ public final class NodeVolumes implements PodVolumes {
   public void update(Pod pod) {
     PodVolumeSet volumes = pods.get(pod.getMetadata().getUid());
     if (volumes != null) {
-      objects.track(pod);
-      volumes.refresh(pod);
+      volumes.update(pod);
     }
   }
 
@@ -136,7 +136,6 @@ public final class NodeVolumes implements PodVolumes {
     if (volumes != null) {
       volumes.retire();
     }
-    objects.untrack(podUid);
     try {
       PodRemoval.remove(new PodFolder(root, podUid).path(), mounts);
     } catch (IOException e) {

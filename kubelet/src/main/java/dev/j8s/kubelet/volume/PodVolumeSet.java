@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.j8s.client.time.Environment;
 import dev.j8s.kubelet.reference.ReferenceException;
+import dev.j8s.kubelet.reference.WatchedObjects;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -25,6 +26,7 @@ final class PodVolumeSet {
   private static final Logger LOG = LoggerFactory.getLogger(PodVolumeSet.class);
 
   private final VolumeSetUp setUp;
+  private final WatchedObjects objects;
   private final Environment environment;
   private final PodTokens tokens;
 
@@ -34,8 +36,14 @@ final class PodVolumeSet {
   private Environment.@Nullable Timer rotation;
   private boolean gone;
 
-  PodVolumeSet(Pod pod, VolumeSetUp setUp, PodTokens tokens, Environment environment) {
+  PodVolumeSet(
+      Pod pod,
+      VolumeSetUp setUp,
+      WatchedObjects objects,
+      PodTokens tokens,
+      Environment environment) {
     this.pod = requireNonNull(pod, "pod is null");
+    this.objects = requireNonNull(objects, "objects is null");
     this.setUp = requireNonNull(setUp, "setUp is null");
     this.tokens = requireNonNull(tokens, "tokens is null");
     this.environment = requireNonNull(environment, "environment is null");
@@ -45,10 +53,10 @@ final class PodVolumeSet {
   void prepare(Pod current) throws VolumeException {
     lock.lock();
     try {
-      pod = current;
-      Set<String> used = used(current);
+      follow(current);
+      Set<String> used = used(pod);
       VolumeException first = null;
-      for (Volume volume : current.getSpec().getVolumes()) {
+      for (Volume volume : pod.getSpec().getVolumes()) {
         if (used.contains(volume.getName()) && !ready.containsKey(volume.getName()) && !gone) {
           try {
             setUp(volume);
@@ -66,14 +74,41 @@ final class PodVolumeSet {
     }
   }
 
+  /** Takes the newest state that is known of the pod: callers on several threads overtake. */
+  private void follow(Pod current) {
+    if (!gone) {
+      pod = isOlder(current, pod) ? pod : current;
+      objects.track(pod);
+    }
+  }
+
+  private static boolean isOlder(Pod one, Pod other) {
+    return version(one) < version(other);
+  }
+
+  private static long version(Pod pod) {
+    String version = pod.getMetadata().getResourceVersion();
+    return version == null ? 0 : Long.parseLong(version);
+  }
+
+  /** The pod changed: what shows it is written anew. */
+  void update(Pod current) {
+    lock.lock();
+    try {
+      follow(current);
+      refresh();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Writes what is ready anew from the pod and the objects as they are now. */
-  void refresh(@Nullable Pod changed) {
+  void refresh() {
     lock.lock();
     try {
       if (gone) {
         return;
       }
-      pod = changed == null ? pod : changed;
       for (Volume volume : pod.getSpec().getVolumes()) {
         if (ready.containsKey(volume.getName()) && VolumeSetUp.isWritten(volume)) {
           try {
@@ -111,6 +146,7 @@ final class PodVolumeSet {
     lock.lock();
     try {
       gone = true;
+      objects.untrack(pod.getMetadata().getUid());
       if (rotation != null) {
         rotation.cancel();
       }
@@ -145,8 +181,7 @@ final class PodVolumeSet {
         .ifPresent(at -> {
           Duration left = Duration.between(environment.now(), at);
           rotation =
-              environment.schedule(
-                  left.isNegative() ? Duration.ofSeconds(1) : left, () -> refresh(null));
+              environment.schedule(left.isNegative() ? Duration.ofSeconds(1) : left, this::refresh);
         });
   }
 

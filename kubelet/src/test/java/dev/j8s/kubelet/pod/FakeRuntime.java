@@ -47,7 +47,12 @@ final class FakeRuntime implements ContainerRuntime, ImageService {
   final Map<String, Integer> endAtOnce = new HashMap<>();
 
   final Set<String> images = new HashSet<>(Set.of("busybox:latest"));
+
+  /** Containers that no stop ends. */
+  final Set<String> stubborn = new HashSet<>();
+
   int sandboxFailures;
+  int updateFailures;
   Consumer<String> listener = _ -> {};
 
   private final Environment environment;
@@ -77,6 +82,15 @@ final class FakeRuntime implements ContainerRuntime, ImageService {
             .getId();
     ended(id, code);
     listener.accept(id);
+  }
+
+  /** The runtime forgets the running container of this name, without a word. */
+  void lose(String name) {
+    containers
+        .values()
+        .removeIf(c ->
+            c.getMetadata().getName().equals(name)
+                && c.getState() == ContainerState.CONTAINER_RUNNING);
   }
 
   /** The newest sandbox ends, and all in it. */
@@ -192,6 +206,7 @@ final class FakeRuntime implements ContainerRuntime, ImageService {
             .setMetadata(config.getMetadata())
             .setState(ContainerState.CONTAINER_CREATED)
             .setCreatedAt(nanos())
+            .setLogPath(sandbox.getLogDirectory() + "/" + config.getLogPath())
             .setImage(config.getImage())
             .putAllLabels(config.getLabelsMap())
             .putAllAnnotations(config.getAnnotationsMap())
@@ -224,6 +239,9 @@ final class FakeRuntime implements ContainerRuntime, ImageService {
     ContainerStatus before = containers.get(id);
     if (before != null && before.getState() == ContainerState.CONTAINER_RUNNING) {
       calls.add("stop " + before.getMetadata().getName() + " " + grace.toSeconds() + "s");
+      if (stubborn.contains(before.getMetadata().getName())) {
+        return;
+      }
       ended(id, 143);
       listener.accept(id);
     }
@@ -241,7 +259,12 @@ final class FakeRuntime implements ContainerRuntime, ImageService {
 
   @Override
   public void updateResources(String id, LinuxContainerResources resources) {
-    throw new UnsupportedOperationException();
+    String name = containerStatus(id).orElseThrow().getMetadata().getName();
+    calls.add("update " + name + " " + resources.getCpuShares());
+    if (updateFailures > 0) {
+      updateFailures--;
+      throw new RuntimeCallException(Status.Code.UNKNOWN, "busy");
+    }
   }
 
   @Override

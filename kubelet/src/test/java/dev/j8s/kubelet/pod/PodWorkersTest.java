@@ -15,6 +15,7 @@ import dev.j8s.kubelet.PodServices;
 import dev.j8s.kubelet.cgroup.CgroupTree;
 import dev.j8s.kubelet.cgroup.PodCgroups;
 import dev.j8s.kubelet.container.ContainerConfigs;
+import dev.j8s.kubelet.container.Labels;
 import dev.j8s.kubelet.container.PodDirectories;
 import dev.j8s.kubelet.container.PodDns;
 import dev.j8s.kubelet.container.SandboxConfigs;
@@ -22,20 +23,28 @@ import dev.j8s.kubelet.env.ContainerStart;
 import dev.j8s.kubelet.http.HttpActions;
 import dev.j8s.kubelet.image.Images;
 import dev.j8s.kubelet.probe.Prober;
+import dev.j8s.kubelet.runtime.v1.ContainerConfig;
 import dev.j8s.kubelet.runtime.v1.Mount;
+import dev.j8s.kubelet.runtime.v1.PodSandboxConfig;
 import dev.j8s.kubelet.status.StatusInput;
 import dev.j8s.kubelet.volume.PodVolumes;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerRestartRuleBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +63,9 @@ class PodWorkersTest {
   private final ApiClient client = api.client();
   private final FakeRuntime runtime = new FakeRuntime(environment);
   private final Informers informers = client.informers();
+  private final Map<String, Quantity> room =
+      new HashMap<>(Map.of("cpu", new Quantity("2"), "pods", new Quantity("3")));
+  private final List<Pod> prepared = new ArrayList<>();
   private PodWorkers workers;
 
   @BeforeEach
@@ -93,7 +105,7 @@ class PodWorkersTest {
             client,
             environment,
             new StatusInput.Node(List.of("192.168.0.1"), "fake"));
-    PodWorkers made = new PodWorkers(services);
+    PodWorkers made = new PodWorkers(services, new NodeRoom("node-1", () -> room));
     runtime.listener = made::changed;
     Informer<Pod> pods = informers.of(Pod.class, Scope.fields("spec.nodeName=node-1"));
     informers.start();
@@ -380,10 +392,424 @@ class PodWorkersTest {
     assertThat(runtime.sandboxes()).isEmpty();
   }
 
+  private void createAnother(String name, PodBuilder pod) {
+    create(pod.editMetadata().withName(name).endMetadata());
+  }
+
+  private void assertRefused(String name, String reason, String message) {
+    Pod pod = api.get(Pod.class, "default", name);
+    assertThat(pod.getStatus().getPhase()).isEqualTo("Failed");
+    assertThat(pod.getStatus().getReason()).isEqualTo(reason);
+    assertThat(pod.getStatus().getMessage()).isEqualTo("Pod was rejected: " + message);
+    assertThat(pod.getStatus().getContainerStatuses()).isEmpty();
+    assertThat(events()).contains(reason + ": " + message);
+    assertThat(runtime.calls).doesNotContain("run " + name);
+  }
+
+  private static PodBuilder asking(String cpu) {
+    return pod("Never", "app")
+        .editSpec()
+        .editFirstContainer()
+        .withNewResources()
+        .addToRequests("cpu", new Quantity(cpu))
+        .endResources()
+        .endContainer()
+        .endSpec();
+  }
+
+  @Test
+  void aPodThatAsksForMoreThanIsLeftIsRefused() {
+    create(asking("1500m"));
+    createAnother("more", asking("600m"));
+    assertRefused(
+        "more",
+        "OutOfcpu",
+        "Node didn't have enough resource: cpu, requested: 600, used: 1500, capacity: 2000");
+
+    runtime.exit("app", 0);
+    environment.advance(SOON);
+    createAnother("later", asking("600m"));
+    assertThat(api.get(Pod.class, "default", "later").getStatus().getPhase()).isEqualTo("Running");
+  }
+
+  @Test
+  void morePodsThanTheNodeTakesAreRefused() {
+    room.put("pods", new Quantity("1"));
+    create(pod("Always", "app"));
+    createAnother("second", pod("Always", "app"));
+    assertRefused(
+        "second",
+        "OutOfpods",
+        "Node didn't have enough resource: pods, requested: 1, used: 1, capacity: 1");
+  }
+
+  private static PodBuilder taking(String address, int port) {
+    return pod("Always", "app")
+        .editSpec()
+        .editFirstContainer()
+        .addNewPort()
+        .withContainerPort(80)
+        .withHostIP(address)
+        .withHostPort(port)
+        .endPort()
+        .endContainer()
+        .endSpec();
+  }
+
+  @Test
+  void aPodIsRefusedWhileAnotherHasItsPortOfTheNode() {
+    create(taking("127.0.0.1", 8080));
+    createAnother("other-address", taking("127.0.0.2", 8080));
+    createAnother("every-address", taking("", 8080));
+    assertRefused(
+        "every-address",
+        "NodePorts",
+        "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports");
+    assertThat(runtime.calls).contains("run web", "run other-address");
+  }
+
+  @Test
+  void aPodThatIsMeantForOtherNodesIsRefused() {
+    client
+        .resources(Node.class)
+        .create(new NodeBuilder().withNewMetadata().withName("node-1").endMetadata().build());
+    create(pod("Always", "app").editSpec().addToNodeSelector("disk", "fast").endSpec());
+    assertRefused(
+        "web",
+        "NodeAffinity",
+        "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector");
+  }
+
+  private static PodBuilder setting(String sysctl) {
+    return pod("Always", "app")
+        .editSpec()
+        .withNewSecurityContext()
+        .addNewSysctl(sysctl, "1")
+        .endSecurityContext()
+        .endSpec();
+  }
+
+  @Test
+  void aPodThatSetsWhatOthersWouldFeelIsRefused() {
+    create(setting("kernel.msgmax"));
+    assertRefused("web", "SysctlForbidden", "forbidden sysctl: \"kernel.msgmax\" not allowlisted");
+    createAnother("safe", setting("kernel/shm_rmid_forced"));
+    assertThat(runtime.calls).contains("run safe");
+  }
+
+  @Test
+  void aPodThatRunsIsNotAskedAgainByTheNextAgent() throws IOException {
+    create(asking("1500m"));
+    workers.close();
+    room.put("cpu", new Quantity("1"));
+
+    workers = agent();
+    environment.advance(SOON);
+
+    assertThat(stored().getStatus().getPhase()).isEqualTo("Running");
+  }
+
+  @Test
+  void aPodIsNotCalledFailedWhileItStillRuns() {
+    runtime.stubborn.add("app");
+    create(pod("Always", "app").editSpec().withActiveDeadlineSeconds(5L).endSpec());
+
+    environment.advance(Duration.ofSeconds(8));
+    assertThat(stored().getStatus().getPhase()).isEqualTo("Running");
+    assertThat(stored().getStatus().getReason()).isNull();
+
+    runtime.exit("app", 137);
+    environment.advance(SOON);
+    assertThat(stored().getStatus().getPhase()).isEqualTo("Failed");
+    assertThat(stored().getStatus().getReason()).isEqualTo("DeadlineExceeded");
+  }
+
+  @Test
+  void aPodThatIsDeletedBeforeItRanHasFailed() {
+    Container missing = container("missing");
+    missing.setImage("registry.local/none:1");
+    create(
+        pod("Always")
+            .editMetadata()
+            .addToFinalizers("example.com/watches")
+            .endMetadata()
+            .editSpec()
+            .addToContainers(missing)
+            .endSpec());
+    client.resources(Pod.class).delete("default", "web", new DeleteOptionsBuilder().build());
+    environment.advance(Duration.ofSeconds(40));
+
+    assertThat(stored().getStatus().getPhase()).isEqualTo("Failed");
+    assertThat(status("missing").getState().getTerminated().getReason())
+        .isEqualTo("ContainerStatusUnknown");
+  }
+
+  @Test
+  void sidecarsHaveOnlyWhatTheOthersLeftOfTheGracePeriod() {
+    Container sidecar = container("proxy");
+    sidecar.setRestartPolicy("Always");
+    create(pod("Always", "app").editSpec().withInitContainers(sidecar).endSpec());
+    runtime.stubborn.add("app");
+
+    client
+        .resources(Pod.class)
+        .delete("default", "web", new DeleteOptionsBuilder().withGracePeriodSeconds(30L).build());
+    environment.advance(Duration.ofSeconds(20));
+    runtime.exit("app", 0);
+    environment.advance(SOON);
+
+    assertThat(runtime.calls).endsWith("stop proxy 10s");
+  }
+
+  private void resize(String cpu) {
+    api.set(
+        stored().toBuilder()
+            .editSpec()
+            .editFirstContainer()
+            .editResources()
+            .addToRequests("cpu", new Quantity(cpu))
+            .endResources()
+            .endContainer()
+            .endSpec()
+            .build());
+    environment.advance(SOON);
+  }
+
+  private String given() {
+    return status("app").getResources().getRequests().get("cpu").toString();
+  }
+
+  @Test
+  void aRunningContainerIsGivenWhatItsPodAsksForNow() {
+    create(asking("500m"));
+    resize("1500m");
+
+    assertThat(runtime.calls).containsExactly("run web", "start app", "update app 1536");
+    assertThat(given()).isEqualTo("1500m");
+    assertThat(status("app").getAllocatedResources()).containsEntry("cpu", new Quantity("1500m"));
+    assertThat(condition("PodResizePending")).isEqualTo("none");
+    assertThat(condition("PodResizeInProgress")).isEqualTo("none");
+  }
+
+  @Test
+  void aContainerWhoseResizePolicyWantsItIsStartedAnewWithMore() {
+    create(
+        pod("Always", "app")
+            .editSpec()
+            .editFirstContainer()
+            .withNewResources()
+            .addToRequests("cpu", new Quantity("500m"))
+            .endResources()
+            .addNewResizePolicy("cpu", "RestartContainer")
+            .endContainer()
+            .endSpec());
+    resize("1");
+
+    assertThat(runtime.calls).containsExactly("run web", "start app", "stop app 30s", "start app");
+    assertThat(events()).contains("Killing: Container app resize requires restart");
+    assertThat(given()).isEqualTo("1");
+  }
+
+  @Test
+  void whatTheNodeHasNotIsNotGivenAndTheStatusSaysWhy() throws IOException {
+    create(pod("Always", "app"));
+    resize("3");
+    assertThat(condition("PodResizePending")).isEqualTo("True");
+    assertThat(resizePending())
+        .isEqualTo(
+            "Infeasible: Node didn't have enough capacity: cpu, requested: 3000, capacity: 2000");
+    assertThat(status("app").getResources().getRequests()).isNullOrEmpty();
+
+    workers.close();
+    workers = agent();
+    environment.advance(SOON);
+    assertThat(resizePending()).startsWith("Infeasible");
+    assertThat(runtime.calls).containsExactly("run web", "start app");
+
+    resize("2");
+    assertThat(condition("PodResizePending")).isEqualTo("none");
+    assertThat(given()).isEqualTo("2");
+  }
+
+  @Test
+  void aResizeWaitsForRoomAndThenHappens() {
+    create(asking("500m"));
+    createAnother("other", asking("1"));
+    resize("1500m");
+    assertThat(resizePending())
+        .isEqualTo(
+            "Deferred: Node didn't have enough resource: cpu, requested: 1500, used: 1000,"
+                + " capacity: 2000");
+
+    client
+        .resources(Pod.class)
+        .delete("default", "other", new DeleteOptionsBuilder().withGracePeriodSeconds(0L).build());
+    environment.advance(Duration.ofSeconds(31));
+    assertThat(given()).isEqualTo("1500m");
+  }
+
+  @Test
+  void aResizeThatFailsIsToldAndTriedAgain() {
+    create(asking("500m"));
+    runtime.updateFailures = 2;
+    resize("1");
+    assertThat(runtime.calls).filteredOn("update app 1024"::equals).hasSize(3);
+    assertThat(given()).isEqualTo("1");
+    assertThat(condition("PodResizeInProgress")).isEqualTo("none");
+  }
+
+  private String resizePending() {
+    return stored().getStatus().getConditions().stream()
+        .filter(c -> c.getType().equals("PodResizePending"))
+        .map(c -> c.getReason() + ": " + c.getMessage())
+        .findFirst()
+        .orElse("none");
+  }
+
+  @Test
+  void aContainersOwnRulesSayWhetherItRunsAgain() {
+    Container retried = container("app");
+    retried.setRestartPolicy("Never");
+    retried.setRestartPolicyRules(
+        List.of(
+            new ContainerRestartRuleBuilder()
+                .withAction("Restart")
+                .withNewExitCodes()
+                .withOperator("In")
+                .withValues(42)
+                .endExitCodes()
+                .build()));
+    create(pod("Never").editSpec().addToContainers(retried).endSpec());
+
+    runtime.exit("app", 42);
+    environment.advance(SOON);
+    assertThat(status("app").getRestartCount()).isEqualTo(1);
+    assertThat(stored().getStatus().getPhase()).isEqualTo("Running");
+
+    runtime.exit("app", 1);
+    environment.advance(SOON);
+    assertThat(status("app").getRestartCount()).isEqualTo(1);
+    assertThat(stored().getStatus().getPhase()).isEqualTo("Failed");
+  }
+
+  @Test
+  void theVolumesOfADebuggerThatComesLaterArePreparedToo() {
+    create(pod("Always", "app"));
+    int before = prepared.size();
+    api.set(
+        stored().toBuilder()
+            .editSpec()
+            .addNewEphemeralContainer()
+            .withName("debugger")
+            .withImage("busybox")
+            .withImagePullPolicy("IfNotPresent")
+            .endEphemeralContainer()
+            .endSpec()
+            .build());
+    environment.advance(SOON);
+
+    assertThat(prepared).hasSize(before + 1);
+    assertThat(prepared.getLast().getSpec().getEphemeralContainers()).hasSize(1);
+    assertThat(runtime.calls).endsWith("start debugger");
+  }
+
+  @Test
+  void aContainerThatTheRuntimeHasLostIsStartedAgain() {
+    create(pod("Always", "app"));
+    runtime.lose("app");
+    environment.advance(Duration.ofSeconds(61));
+
+    assertThat(runtime.calls).containsExactly("run web", "start app", "start app");
+    assertThat(status("app").getRestartCount()).isEqualTo(1);
+    assertThat(status("app").getLastState().getTerminated().getReason())
+        .isEqualTo("ContainerStatusUnknown");
+    assertThat(condition("Ready")).isEqualTo("True");
+  }
+
+  @Test
+  void aSandboxGoesWithTheLastOfItsContainers() {
+    create(pod("Always", "app"));
+    for (int i = 0; i < 3; i++) {
+      runtime.killSandbox();
+      environment.advance(Duration.ofSeconds(10));
+    }
+    assertThat(runtime.calls).filteredOn("start app"::equals).hasSize(4);
+    assertThat(runtime.sandboxes()).hasSize(2);
+  }
+
+  @Test
+  void userNamespacesThatNobodyWouldMakeAreRefused() {
+    create(pod("Always", "app").editSpec().withHostUsers(false).endSpec());
+    assertThat(runtime.calls).isEmpty();
+    assertThat(events())
+        .contains(
+            "FailedCreatePodSandBox: Failed to create pod sandbox: the runtime does not support"
+                + " user namespaces");
+  }
+
+  @Test
+  void allLogsOfAContainerGoWithIt() throws IOException {
+    create(pod("Always", "app"));
+    Path log = Path.of(logOf("app"));
+    Files.createDirectories(log.getParent());
+    Path rotated = log.resolveSibling(log.getFileName() + ".20260131-102030.gz");
+    Path other = log.resolveSibling("10.log");
+    for (Path file : List.of(log, rotated, other)) {
+      Files.writeString(file, "one line\n");
+    }
+    runtime.exit("app", 1);
+    environment.advance(SOON);
+    runtime.exit("app", 1);
+    environment.advance(Duration.ofSeconds(20));
+
+    assertThat(List.of(log, rotated)).noneMatch(Files::exists);
+    assertThat(other).exists();
+  }
+
+  private String logOf(String container) {
+    return runtime
+        .containerStatus(status(container).getContainerID().substring("fake://".length()))
+        .orElseThrow()
+        .getLogPath();
+  }
+
+  @Test
+  void thePreviousContainerIsTheOneThatTheStatusCallsTheLast() {
+    runtime.endAtOnce.put("app", 3);
+    create(pod("Always", "app"));
+    AgentPods pods = new AgentPods(workers, runtime);
+    ContainerStatus waiting = status("app");
+    assertThat(waiting.getState().getWaiting().getReason()).isEqualTo("CrashLoopBackOff");
+
+    assertThat(pods.container(stored(), "app", true).map(c -> "fake://" + c.id()))
+        .contains(waiting.getLastState().getTerminated().getContainerID())
+        .contains(waiting.getContainerID());
+  }
+
+  @Test
+  void whatAnAgentIsAboutToStartIsNotTakenForALeftOver() {
+    String sandbox =
+        runtime.runSandbox(
+            PodSandboxConfig.newBuilder().putLabels(Labels.POD_UID, "uid-1").build(), "");
+    String id =
+        runtime.createContainer(
+            sandbox,
+            ContainerConfig.newBuilder().putLabels(Labels.POD_UID, "uid-1").build(),
+            PodSandboxConfig.getDefaultInstance());
+    RuntimeSurvey survey = new RuntimeSurvey(runtime);
+
+    assertThat(survey.all(Map.of()).get("uid-1").instances()).hasSize(1);
+    assertThat(runtime.containerStatus(id)).isPresent();
+    assertThat(survey.atStart().get("uid-1").instances()).isEmpty();
+    assertThat(runtime.containerStatus(id)).isEmpty();
+  }
+
   /** Pods of these tests have no volumes. */
-  private static final class NoVolumes implements PodVolumes {
+  private final class NoVolumes implements PodVolumes {
     @Override
-    public void prepare(Pod pod) {}
+    public void prepare(Pod pod) {
+      prepared.add(pod);
+    }
 
     @Override
     public void update(Pod pod) {}

@@ -13,11 +13,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ContainerProbesTest {
@@ -28,8 +30,10 @@ class ContainerProbesTest {
   private final List<String> events = new ArrayList<>();
   private int code = 200;
   private int probes;
+  private boolean redirectedAway;
+  private final List<ContainerProbes> all = new ArrayList<>();
 
-  private void start(String probesOfContainer) {
+  private ContainerProbes start(String probesOfContainer) {
     Container container =
         Json.read(("{'name':'app'," + probesOfContainer + "}").replace('\'', '"'), Container.class);
     Pod pod =
@@ -37,6 +41,7 @@ class ContainerProbesTest {
             .withNewMetadata()
             .withName("web")
             .withNamespace("default")
+            .withUid("uid-1")
             .endMetadata()
             .withNewSpec()
             .withContainers(container)
@@ -48,16 +53,19 @@ class ContainerProbesTest {
           if (code == 0) {
             throw new IOException("connection refused");
           }
-          return new HttpActions.Answer(code, "", false);
+          return new HttpActions.Answer(code, "Found", redirectedAway);
         };
-    new ContainerProbes(
+    ContainerProbes made =
+        new ContainerProbes(
             new Target(pod, container, "id", "10.1.0.7", environment.now()),
             new Prober(noRuntime(), http),
             new PodEvents(new Recorder()),
             environment,
-            (_, kind, success) -> results.add(kind + " " + success))
-        .start(false);
+            (_, kind, success) -> results.add(kind + " " + success));
+    all.add(made);
+    made.start(false);
     environment.settle();
+    return made;
   }
 
   private static ContainerRuntime noRuntime() {
@@ -137,6 +145,55 @@ class ContainerProbesTest {
     code = 200;
     environment.advance(Duration.ofSeconds(10));
     assertThat(results).containsExactly("STARTUP true", "READINESS true");
+  }
+
+  @Test
+  void aRedirectToAnotherHostIsASuccessWithAWarning() {
+    code = 302;
+    redirectedAway = true;
+    start("'livenessProbe':{" + GET + "}");
+    assertThat(results).containsExactly("LIVENESS true");
+    assertThat(events)
+        .containsExactly(
+            "Warning ProbeWarning: Liveness probe warning: Probe terminated redirects, Response"
+                + " body: Found");
+  }
+
+  @Test
+  void aContainerThatIsToEndIsOnlyAskedWhetherItIsReady() {
+    ContainerProbes running =
+        start(
+            "'livenessProbe':{"
+                + GET
+                + ",'periodSeconds':1,'failureThreshold':1},'readinessProbe':{"
+                + GET
+                + ",'periodSeconds':1,'failureThreshold':1}");
+    running.keepReadinessOnly();
+    code = 500;
+    environment.advance(Duration.ofSeconds(3));
+    assertThat(results)
+        .containsExactlyInAnyOrder("READINESS true", "LIVENESS true", "READINESS false");
+  }
+
+  @Test
+  void theCountsOfAContainerGoWithIt() {
+    ContainerProbes running = start("'livenessProbe':{" + GET + "}");
+    assertThat(series()).isNotEmpty();
+    running.close();
+    assertThat(series()).isEmpty();
+  }
+
+  private static List<String> series() {
+    return PrometheusRegistry.defaultRegistry.scrape("prober_probe"::equals).stream()
+        .flatMap(metric -> metric.getDataPoints().stream())
+        .map(point -> point.getLabels().toString())
+        .filter(labels -> labels.contains("uid-1"))
+        .toList();
+  }
+
+  @AfterEach
+  void close() {
+    all.forEach(ContainerProbes::close);
   }
 
   @Test

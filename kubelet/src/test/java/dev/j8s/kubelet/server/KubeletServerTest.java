@@ -28,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,7 @@ class KubeletServerTest {
   @TempDir Path folder;
   private final SystemEnvironment environment = new SystemEnvironment();
   private final Node node = new Node();
+  private final Reviews reviews = new Reviewed();
   private TestAuthority authority;
   private ServerOptions options;
   private KubeletServer server;
@@ -70,6 +72,7 @@ class KubeletServerTest {
             options,
             "node-1",
             node,
+            reviews,
             new UsageReader(List::of, List::of, environment),
             new NodeUsageReader(Path.of("/proc"), folder, environment),
             environment);
@@ -95,6 +98,65 @@ class KubeletServerTest {
   void onlyTheApiServerAndAdministratorsMayCall(@Nullable String subject, int code)
       throws Exception {
     assertThat(get(client(subject), "/healthz").statusCode()).isEqualTo(code);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Bearer good | /metrics/probes | 200",
+        "bearer good | /metrics | 200",
+        "Bearer good | /pods | 200",
+        "Bearer good | /exec/shop/web/main | 403",
+        "Bearer bad | /metrics | 401",
+        "Basic good | /metrics | 401",
+        "Bearer broken | /metrics | 401",
+        "Bearer good | /stats/summary | 500",
+      })
+  void aBearerTokenMayDoWhatTheApiSays(String authorization, String path, int code)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(request(path), (_, _) -> true)
+            .header("Authorization", authorization)
+            .build();
+    assertThat(client(null).send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(code);
+  }
+
+  @Test
+  void whatIsForbiddenIsNamed() throws Exception {
+    assertThat(get(client("CN=somebody"), "/pods").body())
+        .isEqualTo(
+            "Forbidden (user=somebody, verb=get, resource=nodes, subresource(s)=[pods proxy])");
+  }
+
+  @Test
+  void theStartOfARunningContainerIsAMetric() throws Exception {
+    assertThat(get(apiServer, "/metrics/resource").body())
+        .contains(
+            "container_start_time_seconds{container=\"main\",namespace=\"shop\",pod=\"web\"} 1.7672256E9\n");
+  }
+
+  /** Lets a ServiceAccount called scraper read metrics and pods; the API fails for stats. */
+  private static final class Reviewed implements Reviews {
+    @Override
+    public Optional<Caller> whoHolds(String token) {
+      return switch (token) {
+        case "good" -> Optional.of(new Caller("scraper", "u", Set.of(), Map.of()));
+        case "broken" -> throw new IllegalStateException("no API");
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
+    public boolean allows(Caller caller, String verb, String node, String subresource) {
+      if (subresource.equals("stats")) {
+        throw new IllegalStateException("no API");
+      }
+      return caller.user().equals("scraper")
+          && verb.equals("get")
+          && node.equals("node-1")
+          && Set.of("metrics", "pods").contains(subresource);
+    }
   }
 
   @ParameterizedTest
@@ -262,6 +324,14 @@ class KubeletServerTest {
           .endContainer()
           .endSpec()
           .withNewStatus()
+          .addNewContainerStatus()
+          .withName("main")
+          .withNewState()
+          .withNewRunning()
+          .withStartedAt("2026-01-01T00:00:00Z")
+          .endRunning()
+          .endState()
+          .endContainerStatus()
           .addNewContainerStatus()
           .withName("late")
           .withNewState()

@@ -16,12 +16,15 @@ class StatusPatchTest {
         "{'phase':'Running','reason':'x'} | {'phase':'Running'} | {'reason':null}",
         "{'phase':'Running'} | {'phase':'Running'} | none",
         "{} | {'containerStatuses':[]} | none",
-        "{'conditions':[{'type':'A','status':'True'},{'type':'Foreign','status':'True'}]}"
-            + " | {'conditions':[{'type':'A','status':'False'}]}"
-            + " | {'conditions':[{'type':'A','status':'False'}]}",
-        "{'conditions':[{'type':'A','status':'True','reason':'r'}]}"
-            + " | {'conditions':[{'type':'A','status':'True'}]}"
-            + " | {'conditions':[{'type':'A','status':'True','reason':null}]}",
+        "{'conditions':[{'type':'Ready','status':'True'},{'type':'Foreign','status':'True'}]}"
+            + " | {'conditions':[{'type':'Ready','status':'False'}]}"
+            + " | {'conditions':[{'type':'Ready','status':'False'}]}",
+        "{'conditions':[{'type':'Ready','status':'True','reason':'r'}]}"
+            + " | {'conditions':[{'type':'Ready','status':'True'}]}"
+            + " | {'conditions':[{'type':'Ready','status':'True','reason':null}]}",
+        "{} | {'conditions':[{'type':'Foreign','status':'True'}]} | none",
+        "{'conditions':[{'type':'PodResizePending'},{'type':'Foreign'}]} | {'conditions':[]}"
+            + " | {'conditions':[{'$patch':'delete','type':'PodResizePending'}]}",
         "{'podIPs':[{'ip':'1'}]} | {'podIPs':[{'ip':'2'}]}"
             + " | {'podIPs':[{'$patch':'replace'},{'ip':'2'}]}",
         "{} | {'podIPs':[{'ip':'2'}]} | {'podIPs':[{'ip':'2'}]}",

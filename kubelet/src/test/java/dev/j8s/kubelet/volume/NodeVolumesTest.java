@@ -229,6 +229,55 @@ class NodeVolumesTest {
   }
 
   @Test
+  void anOlderStateOfThePodThatComesLateChangesNothing() throws Exception {
+    Pod pod =
+        pod(
+            volume("labels")
+                .withNewDownwardAPI()
+                .addNewItem()
+                .withPath("labels")
+                .withNewFieldRef("v1", "metadata.labels")
+                .endItem()
+                .endDownwardAPI()
+                .build());
+    volumes.prepare(version(pod, "9", "first"));
+
+    volumes.update(version(pod, "11", "third"));
+    volumes.update(version(pod, "10", "second"));
+
+    assertThat(Path.of(mount(pod).getHostPath(), "labels")).hasContent("app=\"third\"");
+  }
+
+  private static Pod version(Pod pod, String version, String label) {
+    return pod.toBuilder()
+        .editMetadata()
+        .withResourceVersion(version)
+        .addToLabels("app", label)
+        .endMetadata()
+        .build();
+  }
+
+  @Test
+  void whatAPodThatIsGoneReferredToIsNotWatchedAgain() throws Exception {
+    api.add(configMap("v1"));
+    Pod pod = pod(volume("conf").withNewConfigMap().withName("app").endConfigMap().build());
+    var objects = new WatchedObjects(client);
+    var payloads = new Payloads(objects, Map::of);
+    var setUp = new VolumeSetUp(root, mounts, payloads, new Claims(client), environment, Map::of);
+    var set =
+        new PodVolumeSet(pod, setUp, objects, new PodTokens(client, environment), environment);
+    set.prepare(pod);
+    assertThat(objects.configMap("shop", "app")).isPresent();
+
+    set.retire();
+    set.update(pod);
+
+    assertThatThrownBy(() -> objects.configMap("shop", "app"))
+        .hasMessageContaining("not registered");
+    objects.close();
+  }
+
+  @Test
   void aHostPathOfTheWrongTypeIsRefused() {
     Pod pod =
         pod(

@@ -131,6 +131,12 @@ final class DnsServer implements AutoCloseable {
           response -> context.writeAndFlush(Unpooled.wrappedBuffer(response)));
     }
 
+    /** A client that asks and does not read is not heard until it has read. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+      context.channel().config().setAutoRead(context.channel().isWritable());
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       LOG.debug("a connection for queries ended: {}", cause.toString());

@@ -8,6 +8,7 @@ import dev.j8s.network.dns.Zone.Known;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,8 +92,7 @@ final class Resolver {
       }
       case Alias next -> follow(query, next, way, tcp, reply);
       case Foreign _ ->
-          forwarder
-              .ask(DnsQuery.of(query.id(), target, query.type()), tcp)
+          whole(DnsQuery.of(query.id(), target, query.type()), tcp)
               .whenComplete((response, failure) -> {
                 if (failure == null) {
                   way.addAll(DnsMessages.addressesAndAliases(response));
@@ -102,6 +102,16 @@ final class Resolver {
                 reply.accept(answer(query, DnsAnswer.of(way), tcp));
               });
     }
+  }
+
+  /** A response that is not cut off: the client would not know that more is to be had. */
+  private CompletableFuture<byte[]> whole(DnsQuery query, boolean tcp) {
+    return forwarder
+        .ask(query, tcp)
+        .thenCompose(response ->
+            !tcp && DnsMessages.isTruncated(response)
+                ? forwarder.ask(query, true)
+                : CompletableFuture.completedFuture(response));
   }
 
   private static byte[] answer(DnsQuery query, DnsAnswer answer, boolean tcp) {

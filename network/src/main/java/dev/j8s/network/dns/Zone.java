@@ -144,10 +144,7 @@ final class Zone {
       return count == 3 ? alias(name, records.externalName(), type) : nameError();
     }
     return switch (count) {
-      case 3 ->
-          type == DnsRecord.SRV
-              ? targets(name, records.allPorts())
-              : addresses(name, records.addresses(), type);
+      case 3 -> ownName(name, records, type);
       case 4 -> inService(name, labels[0], records, type);
       case 5 -> {
         List<Target> targets = records.ports().get(labels[0] + "." + labels[1]);
@@ -158,6 +155,16 @@ final class Zone {
       }
       default -> nameError();
     };
+  }
+
+  /** A headless Service without a ready endpoint has no name, says the specification. */
+  private Lookup ownName(String name, ServiceRecords records, int type) {
+    if (records.addresses().isEmpty()) {
+      return nameError();
+    }
+    return type == DnsRecord.SRV
+        ? targets(name, records.allPorts())
+        : addresses(name, records.addresses(), type);
   }
 
   private Lookup inService(String name, String label, ServiceRecords records, int type) {

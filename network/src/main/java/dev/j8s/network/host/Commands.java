@@ -1,11 +1,15 @@
 package dev.j8s.network.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNullElse;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Runs the host's network tools, each in its own process. Safe for use by many threads. */
 public final class Commands {
@@ -26,6 +30,15 @@ public final class Commands {
     public boolean succeeded() {
       return exitCode == 0;
     }
+  }
+
+  /** Whether the program that would be started for this word can be found. */
+  public boolean has(String program) {
+    String first = prefix.isEmpty() ? program : prefix.getFirst();
+    return first.contains("/")
+        ? Files.isExecutable(Path.of(first))
+        : Stream.of(requireNonNullElse(System.getenv("PATH"), "").split(":"))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, first)));
   }
 
   /** Runs a command to its end. Blocks. */

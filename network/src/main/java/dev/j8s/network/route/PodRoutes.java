@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,15 +26,17 @@ public final class PodRoutes {
   private static final List<String> BATCH = List.of("ip", "-force", "-batch", "-");
 
   private final Commands commands;
-  private @Nullable Map<String, String> installed; // gateway by range; null: not read yet
 
   public PodRoutes(Commands commands) {
     this.commands = requireNonNull(commands, "commands is null");
   }
 
-  /** Makes our routes these ones: the gateway of each range of pod addresses. */
+  /**
+   * Makes our routes these ones: the gateway of each range of pod addresses. The kernel is asked
+   * what there is each time, since it drops routes with the interface they lead to.
+   */
   public synchronized void apply(Map<String, String> wanted) throws IOException {
-    Map<String, String> before = installed == null ? read() : installed;
+    Map<String, String> before = read();
     List<String> changes =
         Stream.concat(
                 wanted.entrySet().stream()
@@ -48,16 +49,13 @@ public final class PodRoutes {
                     .map(range -> "route del %s proto %s".formatted(range, PROTOCOL)))
             .toList();
     if (!changes.isEmpty()) {
-      installed = null;
       commands.require(BATCH, changes.stream().collect(Collectors.joining("\n", "", "\n")));
       LOG.info("changed pod routes: {}", String.join(", ", changes));
     }
-    installed = Map.copyOf(wanted);
   }
 
   /** Takes away every route of ours. */
   public synchronized void clear() throws IOException {
-    installed = null;
     apply(Map.of());
   }
 

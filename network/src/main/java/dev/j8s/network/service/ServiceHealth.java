@@ -136,6 +136,10 @@ public final class ServiceHealth implements AutoCloseable {
     return listening;
   }
 
+  boolean healthy() {
+    return healthy(environment.now());
+  }
+
   private boolean healthy(Instant now) {
     Instant waiting = oldestQueued;
     return waiting == null || waiting.plus(TOO_LONG).isAfter(now);

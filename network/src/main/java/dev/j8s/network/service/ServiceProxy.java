@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -114,20 +115,25 @@ public final class ServiceProxy implements AutoCloseable {
   /** Begins to listen; rules are written from {@link #open} on. */
   public void start() {
     services.addHandler(
-        new Changes<>(service -> {
-          ProxyMetrics.SERVICE_CHANGES.inc();
-          changed(Key.of(service));
-        }));
+        new Changes<>(
+            service -> {
+              ProxyMetrics.SERVICE_CHANGES.inc();
+              changed(Key.of(service));
+            },
+            _ -> {}));
     slices.addHandler(
-        new Changes<>(slice -> {
-          ProxyMetrics.ENDPOINT_CHANGES.inc();
-          serviceOf(slice)
-              .ifPresent(service -> {
-                trigger(service, slice);
-                changed(service);
-              });
-        }));
-    nodes.addHandler(new Changes<>(_ -> changed(NODES)));
+        new Changes<>(
+            slice -> {
+              ProxyMetrics.ENDPOINT_CHANGES.inc();
+              serviceOf(slice)
+                  .ifPresent(service -> {
+                    trigger(service, slice);
+                    changed(service);
+                  });
+            },
+            // It may have belonged to another Service.
+            slice -> serviceOf(slice).ifPresent(this::changed)));
+    nodes.addHandler(new Changes<>(_ -> changed(NODES), _ -> {}));
   }
 
   /** To be called when the informers hold everything, so that the first rules are complete. */
@@ -188,8 +194,14 @@ public final class ServiceProxy implements AutoCloseable {
       sweeping = false;
       text += table.sweep(start);
     }
+    boolean first = !written.isDone();
     write(text, changes.size(), start);
     health.update(checks);
+    if (first) {
+      Set<Flow> flows = new HashSet<>();
+      changes.values().forEach(rules -> flows.addAll(rules.flows()));
+      conntrack.forgetOthers(flows);
+    }
     conntrack.forget(toForget);
     toForget.clear();
     conntrack.forgetDestinations(toForgetDestinations);
@@ -273,7 +285,14 @@ public final class ServiceProxy implements AutoCloseable {
   }
 
   private void noteFlows(ServiceRules before, ServiceRules after) {
-    before.flows().stream().filter(flow -> !after.flows().contains(flow)).forEach(toForget::add);
+    Set<Flow> kept = after.flows().stream().map(Flow::destination).collect(Collectors.toSet());
+    for (Flow flow : before.flows()) {
+      if (!kept.contains(flow.destination())) {
+        toForgetDestinations.add(flow.destination());
+      } else if (!after.flows().contains(flow)) {
+        toForget.add(flow);
+      }
+    }
     if (!whole) {
       Set<Flow> served = before.flows().stream().map(Flow::destination).collect(Collectors.toSet());
       after.flows().stream()
@@ -293,8 +312,8 @@ public final class ServiceProxy implements AutoCloseable {
     }
   }
 
-  /** Hears of an object whichever way it changed, in its old and its new state. */
-  private record Changes<T>(Consumer<T> changed) implements Informer.Handler<T> {
+  /** Hears of an object whichever way it changed, in its new state and before that in its old. */
+  private record Changes<T>(Consumer<T> changed, Consumer<T> was) implements Informer.Handler<T> {
     @Override
     public void added(T object) {
       changed.accept(object);
@@ -302,6 +321,7 @@ public final class ServiceProxy implements AutoCloseable {
 
     @Override
     public void updated(T before, T after) {
+      was.accept(before);
       changed.accept(after);
     }
 

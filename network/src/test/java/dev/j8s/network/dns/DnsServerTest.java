@@ -17,6 +17,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
@@ -141,6 +142,53 @@ final class DnsServerTest {
   }
 
   @Test
+  void asksForTheWholeOfWhatAnAliasLeadsTo() throws IOException {
+    zone.put(
+        new Key("default", "large"),
+        ServiceRecords.of(
+            new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("large")
+                .endMetadata()
+                .withNewSpec()
+                .withType("ExternalName")
+                .withExternalName("large.example.org")
+                .endSpec()
+                .build(),
+            List.of(),
+            "svc.cluster.local"));
+    try (var whole = new ServerSocket(upstream.getLocalPort(), 1, LOOPBACK)) {
+      environment.executor().execute(() -> answerByTcp(whole));
+      byte[] response =
+          udp(DnsQuery.of(1, "large.default.svc.cluster.local", DnsRecord.A).message());
+      assertThat(addresses(response)).containsExactly("192.0.2.1", "192.0.2.2");
+    }
+  }
+
+  private static void answerByTcp(ServerSocket listening) {
+    try (Socket client = listening.accept()) {
+      var in = new DataInputStream(client.getInputStream());
+      byte[] message = in.readNBytes(in.readUnsignedShort());
+      DnsQuery query = DnsQuery.parse(message);
+      byte[] response =
+          DnsMessages.answer(
+              query,
+              DnsAnswer.of(
+                  List.of(
+                      DnsRecord.address(query.name(), 60, InetAddress.ofLiteral("192.0.2.1")),
+                      DnsRecord.address(query.name(), 60, InetAddress.ofLiteral("192.0.2.2")))),
+              DnsMessages.LARGEST);
+      var out = new DataOutputStream(client.getOutputStream());
+      out.writeShort(response.length);
+      out.write(response);
+      out.flush();
+    } catch (IOException | DnsQuery.BadQueryException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void saysWhatIsWrongWithAQuery() throws IOException {
     byte[] twoQuestions = DnsQuery.of(1, "web", DnsRecord.A).message();
     twoQuestions[5] = 2;
@@ -219,6 +267,9 @@ final class DnsServerTest {
                     List.of(
                         DnsRecord.address(query.name(), 60, InetAddress.ofLiteral("192.0.2.1")))),
                 1232);
+        if (query.name().startsWith("large")) {
+          response[2] |= 0x02;
+        }
         upstream.send(new DatagramPacket(response, response.length, packet.getSocketAddress()));
       } catch (IOException | DnsQuery.BadQueryException e) {
         if (upstream.isClosed()) {

@@ -32,6 +32,7 @@ final class ZoneTest {
   void fill() {
     put(service("web", "10.96.0.50"), List.of());
     put(service("db", "None"), List.of(slice()));
+    put(service("starting", "None"), List.of());
     put(
         new ServiceBuilder()
             .withNewMetadata()
@@ -50,6 +51,7 @@ final class ZoneTest {
   @CsvSource({
     "web.shop.svc.cluster.local, A, 10.96.0.50",
     "web.shop.svc.cluster.local, AAAA, NODATA",
+    "starting.shop.svc.cluster.local, A, NXDOMAIN",
     "_http._tcp.web.shop.svc.cluster.local, SRV, 80 web.shop.svc.cluster.local",
     "_http._tcp.web.shop.svc.cluster.local, A, NODATA",
     "_tcp.web.shop.svc.cluster.local, A, NODATA",
@@ -91,6 +93,7 @@ final class ZoneTest {
     assertThat(text(zone.find("7.1.244.10.in-addr.arpa", DnsRecord.PTR))).isEqualTo("NXDOMAIN");
     zone.put(new Key("shop", "web"), null);
     zone.put(new Key("shop", "outside"), null);
+    zone.put(new Key("shop", "starting"), null);
     assertThat(text(zone.find("shop.svc.cluster.local", DnsRecord.A))).isEqualTo("NXDOMAIN");
   }
 
