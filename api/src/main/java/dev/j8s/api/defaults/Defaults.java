@@ -1,11 +1,14 @@
 package dev.j8s.api.defaults;
 
+import dev.j8s.api.meta.Quantity;
+import dev.j8s.api.schema.Format;
 import dev.j8s.api.schema.Schema;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Walks an object along its schema; each object's own defaults come before its children's. */
@@ -30,6 +33,9 @@ public final class Defaults {
       rule.accept(object);
     }
     Schema values = schema.additionalProperties();
+    if (values != null && values.format() == Format.QUANTITY && isBuiltIn(schema)) {
+      roundedUp(object);
+    }
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       Schema property = schema.property(field.getKey());
       if (property == null) {
@@ -41,13 +47,27 @@ public final class Defaults {
     }
   }
 
+  private static boolean isBuiltIn(Schema schema) {
+    return !schema.place().protoPath().isEmpty();
+  }
+
+  /** Amounts of resources are kept in thousandths at the finest. */
+  private static void roundedUp(ObjectNode amounts) {
+    for (Map.Entry<String, JsonNode> amount : amounts.properties()) {
+      Quantity.tryParse(amount.getValue().asString(""))
+          .map(Quantity::toThousandths)
+          .map(Quantity::toString)
+          .filter(text -> !text.equals(amount.getValue().asString("")))
+          .ifPresent(text -> amount.setValue(JsonNodeFactory.instance.stringNode(text)));
+    }
+  }
+
   /** Where zero says nothing of its own, it is the same as absence. */
   private static boolean isUnset(@Nullable JsonNode value, Schema schema) {
     if (value == null) {
       return true;
     }
-    boolean builtIn = !schema.place().protoPath().isEmpty();
-    return builtIn
+    return isBuiltIn(schema)
         && !schema.place().keepsZero()
         && value.isString()
         && value.stringValue().isEmpty();

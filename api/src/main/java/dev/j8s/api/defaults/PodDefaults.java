@@ -29,10 +29,7 @@ final class PodDefaults {
         }
       }
     }
-    ObjectNode resources = Nodes.child(spec, "resources");
-    if (resources != null) {
-      limitsToRequests(resources);
-    }
+    PodResources.complete(spec);
   }
 
   private static void limitsToRequests(ObjectNode resources) {
@@ -64,27 +61,22 @@ final class PodDefaults {
   }
 
   static void volume(ObjectNode volume) {
-    if (volume.size() == 1 && volume.has("name")) {
+    if (volume.size() == (volume.has("name") ? 1 : 0)) {
       volume.putObject("emptyDir");
+    }
+    ObjectNode image = Nodes.child(volume, "image");
+    if (image != null) {
+      pullPolicy(image, "pullPolicy", image.path("reference").asString(""));
     }
   }
 
-  /** An image without a tag, or with the tag latest, is looked up each time. */
   static void container(ObjectNode container) {
-    if (!container.has("imagePullPolicy")) {
-      container.put(
-          "imagePullPolicy",
-          isLatest(container.path("image").asString("")) ? "Always" : "IfNotPresent");
-    }
+    pullPolicy(container, "imagePullPolicy", container.path("image").asString(""));
     Nodes.made(container, "resources");
   }
 
-  private static boolean isLatest(String image) {
-    if (image.indexOf('@') >= 0) {
-      return false;
-    }
-    int colon = image.lastIndexOf(':');
-    return colon <= image.lastIndexOf('/') || image.endsWith(":latest");
+  private static void pullPolicy(ObjectNode object, String field, String image) {
+    Nodes.put(object, field, ImageTags.isLatest(image) ? "Always" : "IfNotPresent");
   }
 
   static void resources(ObjectNode resources) {

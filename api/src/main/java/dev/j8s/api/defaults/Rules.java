@@ -16,6 +16,7 @@ final class Rules {
     core("Container", PodDefaults::container);
     core("EphemeralContainer", PodDefaults::container);
     core("ResourceRequirements", PodDefaults::resources);
+    core("VolumeResourceRequirements", PodDefaults::resources);
     core("Service", ServiceDefaults::service);
     core("Namespace", CoreDefaults::namespace);
     core("Node", CoreDefaults::node);
@@ -27,7 +28,6 @@ final class Rules {
     put("io.k8s.api.apps.v1.DaemonSetSpec", WorkloadDefaults::daemonSet);
     put("io.k8s.api.apps.v1.StatefulSetSpec", WorkloadDefaults::statefulSet);
     put("io.k8s.api.batch.v1.Job", WorkloadDefaults::job);
-    put("io.k8s.api.batch.v1.JobSpec", WorkloadDefaults::jobSpec);
     put("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec", WorkloadDefaults::autoscaler);
     put("io.k8s.api.rbac.v1.Subject", PolicyDefaults::subject);
     put("io.k8s.api.networking.v1.NetworkPolicySpec", PolicyDefaults::networkPolicy);

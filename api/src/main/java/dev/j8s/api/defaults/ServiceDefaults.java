@@ -37,7 +37,7 @@ final class ServiceDefaults {
       }
     }
     boolean external = type.equals("NodePort") || type.equals("LoadBalancer");
-    if (external) {
+    if (external || (type.equals("ClusterIP") && !spec.path("externalIPs").isEmpty())) {
       Nodes.put(spec, "externalTrafficPolicy", "Cluster");
     }
     if (external || type.equals("ClusterIP")) {
@@ -46,6 +46,13 @@ final class ServiceDefaults {
     if (type.equals("LoadBalancer")) {
       Nodes.put(spec, "allocateLoadBalancerNodePorts", true);
     }
-    Nodes.made(Nodes.made(service, "status"), "loadBalancer");
+    ObjectNode balancer = Nodes.made(Nodes.made(service, "status"), "loadBalancer");
+    if (type.equals("LoadBalancer")) {
+      for (ObjectNode ingress : Nodes.items(balancer, "ingress")) {
+        if (ingress.has("ip")) {
+          Nodes.put(ingress, "ipMode", "VIP");
+        }
+      }
+    }
   }
 }

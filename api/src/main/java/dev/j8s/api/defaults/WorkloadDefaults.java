@@ -29,9 +29,18 @@ final class WorkloadDefaults {
 
   static void statefulSet(ObjectNode spec) {
     ObjectNode strategy = Nodes.made(spec, "updateStrategy");
-    Nodes.put(strategy, "type", "RollingUpdate");
-    if (isRolling(strategy)) {
-      Nodes.put(Nodes.made(strategy, "rollingUpdate"), "partition", 0);
+    if (!strategy.has("type")) {
+      strategy.put("type", "RollingUpdate");
+      Nodes.made(strategy, "rollingUpdate");
+    }
+    ObjectNode rolling = Nodes.child(strategy, "rollingUpdate");
+    if (isRolling(strategy) && rolling != null) {
+      Nodes.put(rolling, "partition", 0);
+      Nodes.put(rolling, "maxUnavailable", 1);
+    }
+    for (ObjectNode claim : Nodes.items(spec, "volumeClaimTemplates")) {
+      Nodes.put(claim, "apiVersion", "v1");
+      Nodes.put(claim, "kind", "PersistentVolumeClaim");
     }
     ObjectNode retention = Nodes.made(spec, "persistentVolumeClaimRetentionPolicy");
     Nodes.put(retention, "whenDeleted", "Retain");
@@ -42,15 +51,19 @@ final class WorkloadDefaults {
     return strategy.path("type").asString("").equals("RollingUpdate");
   }
 
+  /** The template of a cron job gets none of this until a job is made of it. */
   static void job(ObjectNode job) {
     JsonNode labels = job.path("spec").path("template").path("metadata").path("labels");
     ObjectNode metadata = Nodes.made(job, "metadata");
-    if (!metadata.has("labels") && !labels.isEmpty()) {
+    if (metadata.path("labels").isEmpty() && !labels.isEmpty()) {
       metadata.set("labels", labels.deepCopy());
     }
+    jobSpec(Nodes.made(job, "spec"));
   }
 
-  static void jobSpec(ObjectNode spec) {
+  private static void jobSpec(ObjectNode spec) {
+    Nodes.put(spec, "completionMode", "NonIndexed");
+    Nodes.put(spec, "suspend", false);
     if (!spec.has("completions") && !spec.has("parallelism")) {
       spec.put("completions", 1);
     }
@@ -68,7 +81,7 @@ final class WorkloadDefaults {
   }
 
   static void autoscaler(ObjectNode spec) {
-    if (!spec.has("metrics")) {
+    if (spec.path("metrics").isEmpty()) {
       ObjectNode metric = spec.putArray("metrics").addObject();
       metric.put("type", "Resource");
       ObjectNode resource = metric.putObject("resource");

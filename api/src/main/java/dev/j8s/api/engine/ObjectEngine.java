@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -100,15 +101,23 @@ public final class ObjectEngine {
     } catch (DecodeException e) {
       throw cannotHandle(kind, e.getMessage());
     }
-    if (!complaints.isEmpty()) {
-      switch (validation) {
-        case STRICT ->
-            throw cannotHandle(kind, "strict decoding error: " + String.join(", ", complaints));
-        case WARN -> complaints.forEach(warnings);
-        case IGNORE -> {}
-      }
-    }
+    complain(complaints, validation, warnings, why -> cannotHandle(kind, why));
     return object;
+  }
+
+  private static void complain(
+      List<String> complaints,
+      FieldValidation validation,
+      Consumer<String> warnings,
+      Function<String, ApiException> failure) {
+    if (complaints.isEmpty()) {
+      return;
+    }
+    switch (validation) {
+      case STRICT -> throw failure.apply("strict decoding error: " + String.join(", ", complaints));
+      case WARN -> complaints.forEach(warnings);
+      case IGNORE -> {}
+    }
   }
 
   private Schema objectMeta() {
@@ -212,7 +221,16 @@ public final class ObjectEngine {
       byte[] patch,
       FieldValidation validation,
       Consumer<String> warnings) {
-    ObjectNode patched = Patching.apply(schema, object, mediaType, patch, validation, warnings);
-    return conform(kind, schema, patched, new ArrayList<>(), validation, warnings);
+    Patching patching = new Patching(schema, object, mediaType, patch, validation);
+    List<String> complaints = new ArrayList<>();
+    ObjectNode patched = patching.apply(complaints);
+    nameKind(kind, patched);
+    try {
+      Decoding.conform(patched, schema, objectMeta(), complaints);
+    } catch (DecodeException e) {
+      throw patching.invalid(e.getMessage());
+    }
+    complain(complaints, validation, warnings, patching::invalid);
+    return patched;
   }
 }

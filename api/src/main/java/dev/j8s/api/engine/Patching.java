@@ -1,17 +1,21 @@
 package dev.j8s.api.engine;
 
+import dev.j8s.api.meta.GoText;
+import dev.j8s.api.meta.GroupVersionKind;
 import dev.j8s.api.patch.JsonPatch;
 import dev.j8s.api.patch.MergePatch;
 import dev.j8s.api.patch.PatchException;
 import dev.j8s.api.patch.StrategicMergePatch;
 import dev.j8s.api.schema.Decoding;
+import dev.j8s.api.schema.FieldError;
 import dev.j8s.api.schema.FieldValidation;
 import dev.j8s.api.schema.Schema;
 import dev.j8s.api.status.ApiException;
 import dev.j8s.api.status.Status;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Locale;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,48 +26,83 @@ final class Patching {
   private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final String STRATEGIC = "application/strategic-merge-patch+json";
   private static final int MOST_OPERATIONS = 10_000;
+  private static final Set<String> OPERATION = Set.of("op", "path", "from", "value");
 
-  private Patching() {}
+  private final Schema schema;
+  private final ObjectNode object;
+  private final String mediaType;
+  private final byte[] patch;
+  private final FieldValidation validation;
 
-  static ObjectNode apply(
+  Patching(
       Schema schema,
       ObjectNode object,
       String mediaType,
       byte[] patch,
-      FieldValidation validation,
-      Consumer<String> warnings) {
-    List<String> complaints = new ArrayList<>();
-    JsonNode changes;
-    try {
-      changes = Decoding.read(patch, false, complaints);
-    } catch (JacksonException e) {
-      throw ApiException.badRequest("error decoding patch: " + e.getOriginalMessage());
-    }
-    if (!complaints.isEmpty()) {
-      switch (validation) {
-        case STRICT ->
-            throw ApiException.badRequest(
-                "error decoding patch: strict decoding error: " + String.join(", ", complaints));
-        case WARN -> complaints.forEach(warnings);
-        case IGNORE -> {}
-      }
+      FieldValidation validation) {
+    this.schema = schema;
+    this.object = object;
+    this.mediaType = mediaType;
+    this.patch = patch;
+    this.validation = validation;
+  }
+
+  /**
+   * @param complaints takes what is given twice in the patch, or is unknown in an operation
+   * @return a new object, as the patch leaves it
+   */
+  ObjectNode apply(List<String> complaints) {
+    JsonNode changes = read(complaints);
+    if (mediaType.equals(JSON_PATCH) && validation != FieldValidation.IGNORE) {
+      unknownFields(changes, complaints);
+      complaints.replaceAll(complaint -> "json patch " + complaint);
     }
     JsonNode result;
     try {
-      result = patched(schema, object, mediaType, changes);
+      result = patched(changes);
     } catch (PatchException e) {
-      throw e.isReadable()
-          ? unprocessable(e.getMessage())
-          : ApiException.badRequest(e.getMessage());
+      throw e.isReadable() ? unprocessable() : ApiException.badRequest(e.getMessage());
     }
     if (!(result instanceof ObjectNode whole)) {
-      throw unprocessable("the patched object is no JSON object");
+      throw invalid(
+          result.toString(),
+          "json: cannot unmarshal array into Go value of type map[string]interface {}");
     }
     return whole;
   }
 
-  private static JsonNode patched(
-      Schema schema, ObjectNode object, String mediaType, JsonNode changes) {
+  /** What the patch leads to is no object of the type. */
+  ApiException invalid(String why) {
+    List<String> told = new ArrayList<>();
+    String shown = mediaType.equals(STRATEGIC) ? GoText.plain(read(told)) : apply(told).toString();
+    return invalid(shown, why);
+  }
+
+  private static ApiException invalid(String shown, String why) {
+    return ApiException.invalid(
+        new GroupVersionKind("", "", ""), "", List.of(FieldError.invalid("patch", shown, why)));
+  }
+
+  private JsonNode read(List<String> complaints) {
+    try {
+      return Decoding.read(patch, false, complaints);
+    } catch (JacksonException e) {
+      String start = mediaType.equals(STRATEGIC) ? "" : "error decoding patch: ";
+      throw ApiException.badRequest(start + e.getOriginalMessage());
+    }
+  }
+
+  private static void unknownFields(JsonNode operations, List<String> complaints) {
+    for (int i = 0; i < operations.size(); i++) {
+      for (String field : operations.path(i).propertyNames()) {
+        if (!OPERATION.contains(field)) {
+          complaints.add("unknown field \"[" + i + "]." + field + "\"");
+        }
+      }
+    }
+  }
+
+  private JsonNode patched(JsonNode changes) {
     return switch (mediaType) {
       case JSON_PATCH -> {
         if (changes.size() > MOST_OPERATIONS) {
@@ -77,14 +116,13 @@ final class Patching {
         }
         yield JsonPatch.apply(object, changes);
       }
-      case MERGE_PATCH -> MergePatch.apply(object, changes);
-      case STRATEGIC -> {
-        if (!(changes instanceof ObjectNode map)) {
-          throw ApiException.badRequest(
-              "json: cannot unmarshal array into Go value of type map[string]interface {}");
+      case MERGE_PATCH -> {
+        if (changes.isNull()) {
+          throw ApiException.badRequest("Invalid JSON Patch");
         }
-        yield StrategicMergePatch.apply(object, map, schema);
+        yield MergePatch.apply(object, map(changes, "error decoding patch: "));
       }
+      case STRATEGIC -> StrategicMergePatch.apply(object, map(changes, ""), schema);
       default ->
           throw ApiException.of(
               415,
@@ -94,13 +132,25 @@ final class Patching {
     };
   }
 
-  private static ApiException unprocessable(String why) {
+  private static ObjectNode map(JsonNode changes, String start) {
+    if (changes instanceof ObjectNode map) {
+      return map;
+    }
+    String found = changes.getNodeType().name().toLowerCase(Locale.ROOT).replace("boolean", "bool");
+    throw ApiException.badRequest(
+        start
+            + "json: cannot unmarshal "
+            + found
+            + " into Go value of type map[string]interface {}");
+  }
+
+  /** Kubernetes doesn't say which operation failed. */
+  private static ApiException unprocessable() {
     return new ApiException(
         new Status(
             422,
             "Invalid",
             "the server rejected our request due to an error in our request",
-            new Status.Details(
-                null, null, null, null, List.of(new Status.Cause("", why, null)), 0)));
+            new Status.Details(null, null, null, null, List.of(), 0)));
   }
 }

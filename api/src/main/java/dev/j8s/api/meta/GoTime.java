@@ -1,5 +1,6 @@
 package dev.j8s.api.meta;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -8,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Times and durations in the forms that Go reads and prints. */
 public final class GoTime {
@@ -15,6 +17,11 @@ public final class GoTime {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final Pattern RFC_3339 =
+      Pattern.compile(
+          "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?"
+              + "(Z|[+-][0-9]{2}:[0-9]{2})");
+  private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private GoTime() {}
@@ -32,9 +39,9 @@ public final class GoTime {
   /** RFC 3339; empty when the text is none. */
   public static Optional<Instant> parse(String text) {
     try {
-      return text.length() < 20
-          ? Optional.empty()
-          : Optional.of(OffsetDateTime.parse(text).toInstant());
+      return RFC_3339.matcher(text).matches()
+          ? Optional.of(OffsetDateTime.parse(text).toInstant())
+          : Optional.empty();
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
@@ -50,7 +57,7 @@ public final class GoTime {
     if (rest.isEmpty()) {
       return Optional.empty();
     }
-    double nanos = 0;
+    BigDecimal nanos = BigDecimal.ZERO;
     int at = 0;
     while (at < rest.length()) {
       int number = at;
@@ -61,28 +68,32 @@ public final class GoTime {
       while (at < rest.length() && !Character.isDigit(rest.charAt(at)) && rest.charAt(at) != '.') {
         at++;
       }
-      double factor = factor(rest.substring(unit, at));
+      long factor = factor(rest.substring(unit, at));
       if (factor == 0 || unit == number) {
         return Optional.empty();
       }
       try {
-        nanos += Double.parseDouble(rest.substring(number, unit)) * factor;
+        BigDecimal amount = new BigDecimal(rest.substring(number, unit));
+        nanos = nanos.add(amount.multiply(BigDecimal.valueOf(factor)));
       } catch (NumberFormatException e) {
         return Optional.empty();
       }
     }
-    long exact = Math.round(nanos);
+    if (nanos.compareTo(LONGEST) > 0) {
+      return Optional.empty();
+    }
+    long exact = nanos.longValue();
     return Optional.of(Duration.ofNanos(negative ? -exact : exact));
   }
 
-  private static double factor(String unit) {
+  private static long factor(String unit) {
     return switch (unit) {
       case "ns" -> 1;
-      case "us", "µs", "μs" -> 1e3;
-      case "ms" -> 1e6;
-      case "s" -> 1e9;
-      case "m" -> 60e9;
-      case "h" -> 3600e9;
+      case "us", "µs", "μs" -> 1000;
+      case "ms" -> 1_000_000;
+      case "s" -> NANOS_PER_SECOND;
+      case "m" -> 60 * NANOS_PER_SECOND;
+      case "h" -> 3600 * NANOS_PER_SECOND;
       default -> 0;
     };
   }
@@ -113,8 +124,8 @@ public final class GoTime {
 
   private static String decimal(long value, long unit) {
     String text =
-        java.math.BigDecimal.valueOf(value)
-            .divide(java.math.BigDecimal.valueOf(unit))
+        BigDecimal.valueOf(value)
+            .divide(BigDecimal.valueOf(unit))
             .stripTrailingZeros()
             .toPlainString();
     return text;

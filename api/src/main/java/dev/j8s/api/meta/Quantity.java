@@ -131,6 +131,11 @@ public final class Quantity implements Comparable<Quantity> {
     return whole.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
   }
 
+  /** With at most three decimal places, rounded away from zero. */
+  public Quantity toThousandths() {
+    return amount.scale() <= 3 ? this : new Quantity(amount.setScale(3, RoundingMode.UP), format);
+  }
+
   public Quantity plus(Quantity other) {
     return new Quantity(amount.add(other.amount), amount.signum() == 0 ? other.format : format);
   }

@@ -2,110 +2,154 @@ package dev.j8s.api.patch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** RFC 6902 over a tree of its own: a patch that fails half way leaves the original alone. */
+/**
+ * RFC 6902 over a tree of its own: a patch that fails half way leaves the original alone.
+ *
+ * <p>Where Kubernetes is laxer than the RFC, so is this: {@code replace} may set a field that is
+ * absent, a value that is not said is null, an index may be negative and counts from the end. Where
+ * it is stricter, too: the whole document may be replaced and tested, but not added or removed.
+ */
 public final class JsonPatch {
-  private JsonPatch() {}
+  private static final long MOST_COPIED = 3L * 1024 * 1024;
+
+  private JsonNode root;
+  private long copied;
+
+  private JsonPatch(JsonNode root) {
+    this.root = root;
+  }
 
   /**
    * @return the patched copy
-   * @throws PatchException when an operation is malformed or can't be applied
+   * @throws PatchException unreadable when the patch is no list of operations, unappliable when an
+   *     operation can't be carried out
    */
   public static JsonNode apply(JsonNode document, JsonNode patch) {
     if (!patch.isArray()) {
-      throw PatchException.unreadable(
-          "json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+      throw unreadable(patch, "Go value of type []handlers.jsonPatchOp");
     }
-    JsonNode root = document.deepCopy();
     for (JsonNode operation : patch) {
-      root = one(root, operation);
+      readable(operation);
     }
-    return root;
+    JsonPatch run = new JsonPatch(document.deepCopy());
+    for (JsonNode operation : patch) {
+      run.operation(operation);
+    }
+    return run.root;
   }
 
-  private static JsonNode one(JsonNode root, JsonNode operation) {
-    String path = operation.path("path").asString("");
-    List<String> to = pointer(path);
+  private static void readable(JsonNode operation) {
+    if (!operation.isObject()) {
+      throw unreadable(operation, "Go value of type handlers.jsonPatchOp");
+    }
+    for (String field : List.of("op", "path", "from")) {
+      JsonNode value = operation.path(field);
+      if (!value.isMissingNode() && !value.isNull() && !value.isString()) {
+        throw unreadable(value, "Go struct field jsonPatchOp." + field + " of type string");
+      }
+    }
+  }
+
+  private static PatchException unreadable(JsonNode value, String into) {
+    String found =
+        switch (value.getNodeType()) {
+          case ARRAY -> "array";
+          case OBJECT -> "object";
+          case NUMBER -> "number";
+          case BOOLEAN -> "bool";
+          case STRING -> "string";
+          default -> "null";
+        };
+    return PatchException.unreadable(
+        "error decoding patch: json: cannot unmarshal " + found + " into " + into);
+  }
+
+  private void operation(JsonNode operation) {
     String op = operation.path("op").asString("");
-    return switch (op) {
-      case "add" -> add(root, to, path, required(operation, "value"));
-      case "remove" -> {
-        remove(root, to, path);
-        yield root;
-      }
-      case "replace" -> {
-        find(root, to, "replace", path);
-        yield replace(root, to, required(operation, "value"));
-      }
+    switch (op) {
+      case "add" -> add(pointer(operation, "path"), value(operation));
+      case "remove" -> remove(pointer(operation, "path"));
+      case "replace" -> replace(pointer(operation, "path"), value(operation));
       case "move" -> {
-        String from = operation.path("from").asString("");
-        JsonNode moved = remove(root, pointer(from), from);
-        yield add(root, to, path, moved);
+        Pointer from = pointer(operation, "from");
+        JsonNode moved = remove(from);
+        add(pointer(operation, "path"), moved);
       }
-      case "copy" -> {
-        String from = operation.path("from").asString("");
-        yield add(root, to, path, find(root, pointer(from), "copy", from).deepCopy());
-      }
-      case "test" -> {
-        test(root, to, path, operation.path("value"));
-        yield root;
-      }
-      default -> throw PatchException.unreadable("Unexpected kind: " + op);
-    };
-  }
-
-  private static JsonNode required(JsonNode operation, String field) {
-    JsonNode value = operation.get(field);
-    if (value == null) {
-      throw PatchException.unreadable(
-          operation.path("op").asString("") + " operation: missing " + field);
+      case "copy" -> copy(pointer(operation, "from"), pointer(operation, "path"));
+      case "test" -> test(pointer(operation, "path"), value(operation));
+      default -> throw PatchException.unappliable("Unexpected kind: " + op);
     }
-    return value.deepCopy();
   }
 
-  private static List<String> pointer(String text) {
+  private static JsonNode value(JsonNode operation) {
+    JsonNode value = operation.get("value");
+    return value == null ? JsonNodeFactory.instance.nullNode() : value.deepCopy();
+  }
+
+  private record Pointer(String text, List<String> parts) {
+    boolean isRoot() {
+      return parts.isEmpty();
+    }
+
+    String last() {
+      return parts.getLast();
+    }
+
+    PatchException cannot(String what, String why) {
+      return PatchException.unappliable(what + " at '" + text + "': " + why);
+    }
+  }
+
+  private static Pointer pointer(JsonNode operation, String field) {
+    String text = operation.path(field).stringValue(null);
+    if (text == null) {
+      throw PatchException.unappliable(
+          operation.path("op").asString("") + " operation without the field " + field);
+    }
     if (text.isEmpty()) {
-      return List.of();
+      return new Pointer(text, List.of());
     }
     if (!text.startsWith("/")) {
-      throw PatchException.unappliable("a path must start with a slash: '" + text + "'");
+      throw PatchException.unappliable(field + " '" + text + "' doesn't start with a slash");
     }
     List<String> parts = new ArrayList<>();
-    int start = 1;
-    while (true) {
-      int slash = text.indexOf('/', start);
-      String part = slash < 0 ? text.substring(start) : text.substring(start, slash);
+    for (String part : text.substring(1).split("/", -1)) {
       parts.add(part.replace("~1", "/").replace("~0", "~"));
-      if (slash < 0) {
-        return parts;
-      }
-      start = slash + 1;
     }
+    return new Pointer(text, List.copyOf(parts));
   }
 
-  private static JsonNode find(JsonNode root, List<String> path, String op, String shown) {
+  /** The object or list that holds, or may come to hold, what the pointer means. */
+  private JsonNode parent(Pointer pointer, String op) {
+    if (pointer.isRoot()) {
+      throw pointer.cannot(op, "the whole document has no place of its own");
+    }
     JsonNode at = root;
-    for (String part : path) {
-      JsonNode next =
-          at instanceof ArrayNode array ? element(array, part) : at == null ? null : at.get(part);
+    for (String part : pointer.parts().subList(0, pointer.parts().size() - 1)) {
+      JsonNode next = at instanceof ArrayNode array ? element(array, part) : at.get(part);
       if (next == null) {
-        throw PatchException.unappliable(
-            op + " operation does not apply: doc is missing key: " + shown + ": missing value");
+        throw pointer.cannot(op, "there is no '" + part + "'");
       }
       at = next;
+    }
+    if (!at.isContainer()) {
+      throw pointer.cannot(op, "what should hold it is neither object nor list");
     }
     return at;
   }
 
-  private static @org.jspecify.annotations.Nullable JsonNode element(ArrayNode array, String part) {
+  private static @Nullable JsonNode element(ArrayNode array, String part) {
     int index = index(part, array.size());
     return index >= 0 && index < array.size() ? array.get(index) : null;
   }
 
-  /** Negative indices count from the end, as Go's library allows. */
+  /** Counted from the end when negative; -1 when the text is no index. */
   private static int index(String part, int size) {
     try {
       int index = Integer.parseInt(part);
@@ -115,73 +159,68 @@ public final class JsonPatch {
     }
   }
 
-  private static JsonNode parent(JsonNode root, List<String> path, String op, String shown) {
-    return find(root, path.subList(0, path.size() - 1), op, shown);
-  }
-
-  private static JsonNode add(JsonNode root, List<String> path, String shown, JsonNode value) {
-    if (path.isEmpty()) {
-      return value;
-    }
-    String last = path.getLast();
-    switch (parent(root, path, "add", shown)) {
-      case ObjectNode object -> object.set(last, value);
-      case ArrayNode array -> {
-        int index = last.equals("-") ? array.size() : index(last, array.size());
-        if (index < 0 || index > array.size()) {
-          throw PatchException.unappliable(
-              "add operation does not apply: doc is missing path: \""
-                  + shown
-                  + "\": invalid index referenced");
-        }
-        array.insert(index, value);
+  private void add(Pointer to, JsonNode value) {
+    JsonNode parent = parent(to, "add");
+    if (parent instanceof ObjectNode object) {
+      object.set(to.last(), value);
+    } else if (parent instanceof ArrayNode array) {
+      // One more than there are: -1 means behind the last.
+      int index = to.last().equals("-") ? array.size() : index(to.last(), array.size() + 1);
+      if (index < 0 || index > array.size()) {
+        throw to.cannot("add", "invalid index in a list of " + array.size());
       }
-      default ->
-          throw PatchException.unappliable(
-              "add operation does not apply: doc is missing path: \""
-                  + shown
-                  + "\": missing value");
+      array.insert(index, value);
     }
-    return root;
   }
 
-  private static JsonNode remove(JsonNode root, List<String> path, String shown) {
-    JsonNode value = find(root, path, "remove", shown);
-    if (path.isEmpty()) {
-      throw PatchException.unappliable("remove operation does not apply: the whole document");
+  private JsonNode remove(Pointer from) {
+    JsonNode parent = parent(from, "remove");
+    JsonNode removed = null;
+    if (parent instanceof ObjectNode object) {
+      removed = object.remove(from.last());
+    } else if (parent instanceof ArrayNode array) {
+      removed = array.remove(index(from.last(), array.size()));
     }
-    String last = path.getLast();
-    switch (parent(root, path, "remove", shown)) {
-      case ObjectNode object -> object.remove(last);
-      case ArrayNode array -> array.remove(index(last, array.size()));
-      default -> throw new IllegalStateException("a scalar has no children");
+    if (removed == null) {
+      throw from.cannot("remove", "nothing is there");
     }
-    return value;
+    return removed;
   }
 
-  private static JsonNode replace(JsonNode root, List<String> path, JsonNode value) {
-    if (path.isEmpty()) {
-      return value;
-    }
-    String last = path.getLast();
-    switch (parent(root, path, "replace", "")) {
-      case ObjectNode object -> object.set(last, value);
-      case ArrayNode array -> array.set(index(last, array.size()), value);
-      default -> throw new IllegalStateException("a scalar has no children");
-    }
-    return root;
-  }
-
-  private static void test(JsonNode root, List<String> path, String shown, JsonNode expected) {
-    JsonNode found;
-    try {
-      found = find(root, path, "test", shown);
-    } catch (PatchException e) {
-      if (expected.isNull()) {
-        return;
+  private void replace(Pointer at, JsonNode value) {
+    if (at.isRoot()) {
+      if (!value.isContainer()) {
+        throw at.cannot("replace", "the value must be object or array");
       }
-      throw PatchException.unappliable("testing path " + shown + " failed: " + e.getMessage());
+      root = value;
+      return;
     }
+    JsonNode parent = parent(at, "replace");
+    if (parent instanceof ObjectNode object) {
+      object.set(at.last(), value);
+    } else if (parent instanceof ArrayNode array) {
+      if (element(array, at.last()) == null) {
+        throw at.cannot("replace", "invalid index in a list of " + array.size());
+      }
+      array.set(index(at.last(), array.size()), value);
+    }
+  }
+
+  private void copy(Pointer from, Pointer to) {
+    JsonNode copy = there(from, "copy").deepCopy();
+    copied += copy.toString().length();
+    if (copied > MOST_COPIED) {
+      throw PatchException.unappliable(
+          "Unable to complete the copy, the accumulated size increase of copy is "
+              + copied
+              + ", exceeding the limit "
+              + MOST_COPIED);
+    }
+    add(to, copy);
+  }
+
+  private void test(Pointer at, JsonNode expected) {
+    JsonNode found = at.isRoot() ? root : there(at, "test");
     boolean same =
         found.equals(
             (left, right) ->
@@ -190,7 +229,21 @@ public final class JsonPatch {
                     : left.equals(right) ? 0 : 1,
             expected);
     if (!same) {
-      throw PatchException.unappliable("testing value " + shown + " failed: test failed");
+      throw PatchException.unappliable("testing value " + at.text() + " failed: test failed");
     }
+  }
+
+  /** An absent field of an object is null, an absent element of a list is an error. */
+  private JsonNode there(Pointer at, String op) {
+    JsonNode parent = parent(at, op);
+    JsonNode found =
+        parent instanceof ArrayNode array ? element(array, at.last()) : parent.get(at.last());
+    if (found != null) {
+      return found;
+    }
+    if (parent.isArray()) {
+      throw at.cannot(op, "invalid index in a list of " + parent.size());
+    }
+    return JsonNodeFactory.instance.nullNode();
   }
 }

@@ -2,9 +2,12 @@ package dev.j8s.api.patch;
 
 import dev.j8s.api.schema.Schema;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -14,7 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A merge patch in which the schema says how lists merge. Directives inside the patch: {@code
  * $patch} (delete, replace, merge), {@code $deleteFromPrimitiveList/X}, {@code $setElementOrder/X}
- * and {@code $retainKeys}.
+ * and {@code $retainKeys}. What Kubernetes does is kept even where one may wonder: {@code $patch:
+ * delete} on an object leaves an empty one, and {@code $patch: replace} on any item of a merging
+ * list replaces the list by the items without directives.
  */
 public final class StrategicMergePatch {
   private static final String PATCH = "$patch";
@@ -34,15 +39,15 @@ public final class StrategicMergePatch {
 
   private static ObjectNode merged(ObjectNode target, ObjectNode patch, @Nullable Schema schema) {
     switch (directive(patch)) {
-      case "replace" -> {
+      case REPLACE -> {
         ObjectNode whole = patch.deepCopy();
         whole.remove(PATCH);
         return whole;
       }
-      case "delete" -> {
+      case DELETE -> {
         return JsonNodeFactory.instance.objectNode();
       }
-      default -> {}
+      case MERGE -> {}
     }
     retainKeys(target, patch);
     for (Map.Entry<String, JsonNode> entry : patch.properties()) {
@@ -50,13 +55,15 @@ public final class StrategicMergePatch {
       if (name.startsWith(DELETE_PREFIX)) {
         deleteScalars(target, name.substring(DELETE_PREFIX.length()), entry.getValue());
       } else if (!name.equals(PATCH) && !name.equals(RETAIN) && !name.startsWith(ORDER_PREFIX)) {
-        field(target, name, entry.getValue(), child(schema, name));
+        JsonNode order = patch.get(ORDER_PREFIX + name);
+        field(target, name, entry.getValue(), order, child(schema, name));
       }
     }
     for (Map.Entry<String, JsonNode> entry : patch.properties()) {
-      if (entry.getKey().startsWith(ORDER_PREFIX)) {
-        String name = entry.getKey().substring(ORDER_PREFIX.length());
-        order(target, name, entry.getValue(), patch.path(name), child(schema, name));
+      String name = entry.getKey();
+      if (name.startsWith(ORDER_PREFIX) && !patch.has(name.substring(ORDER_PREFIX.length()))) {
+        String list = name.substring(ORDER_PREFIX.length());
+        reorder(target, list, entry.getValue(), child(schema, list));
       }
     }
     return target;
@@ -70,16 +77,21 @@ public final class StrategicMergePatch {
     return property == null ? schema.additionalProperties() : property;
   }
 
-  private static String directive(JsonNode patch) {
-    JsonNode said = patch.path(PATCH);
-    if (said.isMissingNode()) {
-      return "";
-    }
-    String directive = said.asString("");
-    if (!Set.of("replace", "delete", "merge").contains(directive)) {
-      throw PatchException.unreadable("Unknown patch type: " + directive + " in map: " + patch);
-    }
-    return directive;
+  private enum Directive {
+    MERGE,
+    REPLACE,
+    DELETE
+  }
+
+  private static Directive directive(JsonNode patch) {
+    JsonNode said = patch.get(PATCH);
+    return switch (said == null ? "merge" : said.asString("")) {
+      case "merge" -> Directive.MERGE;
+      case "replace" -> Directive.REPLACE;
+      case "delete" -> Directive.DELETE;
+      default ->
+          throw PatchException.unreadable("unknown patch type: " + said + " in map: " + patch);
+    };
   }
 
   private static void retainKeys(ObjectNode target, ObjectNode patch) {
@@ -87,7 +99,10 @@ public final class StrategicMergePatch {
     if (retained == null) {
       return;
     }
-    List<String> keep = new ArrayList<>();
+    if (!retained.isArray()) {
+      throw PatchException.unreadable("invalid patch format of retainKeys");
+    }
+    Set<String> keep = new HashSet<>();
     retained.forEach(key -> keep.add(key.asString("")));
     for (Map.Entry<String, JsonNode> entry : patch.properties()) {
       boolean named =
@@ -95,22 +110,26 @@ public final class StrategicMergePatch {
               || entry.getValue().isNull()
               || keep.contains(entry.getKey());
       if (!named) {
-        throw PatchException.unreadable(
-            "$retainKeys doesn't contain all fields of the patch: " + entry.getKey());
+        throw PatchException.unreadable("invalid patch format of retainKeys");
       }
     }
     target.retain(keep);
   }
 
   private static void field(
-      ObjectNode target, String name, JsonNode value, @Nullable Schema schema) {
+      ObjectNode target,
+      String name,
+      JsonNode value,
+      @Nullable JsonNode order,
+      @Nullable Schema schema) {
     JsonNode there = target.get(name);
     switch (value) {
       case JsonNode gone when gone.isNull() -> target.remove(name);
       case ObjectNode changes -> {
-        if (directive(changes).equals("delete")) {
-          target.remove(name);
-        } else if (replaces(schema)) {
+        if (there == null && directive(changes) == Directive.DELETE) {
+          return;
+        }
+        if (replaces(schema)) {
           ObjectNode whole = changes.deepCopy();
           whole.remove(PATCH);
           target.set(name, whole);
@@ -120,10 +139,10 @@ public final class StrategicMergePatch {
           target.set(name, merged(into, changes, schema));
         }
       }
-      case ArrayNode changes when merges(schema) -> {
+      case ArrayNode changes when schema != null && merges(schema) -> {
         ArrayNode into =
             there instanceof ArrayNode array ? array : JsonNodeFactory.instance.arrayNode();
-        target.set(name, mergedList(into, changes, schema, name));
+        target.set(name, mergedList(into, changes, order, schema));
       }
       default -> target.set(name, value.deepCopy());
     }
@@ -133,51 +152,44 @@ public final class StrategicMergePatch {
     return schema != null && schema.patchStrategies().contains("replace");
   }
 
-  private static boolean merges(@Nullable Schema schema) {
-    return schema != null && schema.isArray() && schema.patchStrategies().contains("merge");
+  private static boolean merges(Schema schema) {
+    return schema.isArray() && schema.patchStrategies().contains("merge");
   }
 
   private static ArrayNode mergedList(
-      ArrayNode target, ArrayNode changes, @Nullable Schema schema, String name) {
+      ArrayNode there, ArrayNode changes, @Nullable JsonNode order, Schema schema) {
+    UnaryOperator<JsonNode> id = identity(schema);
+    if (order != null) {
+      checkOrder(changes, order, id);
+    }
+    ArrayNode before = there.deepCopy();
+    ArrayNode merged;
+    if (schema.patchMergeKey() == null) {
+      merged = mergedScalars(there, changes);
+    } else if (hasReplacement(changes)) {
+      merged = withoutDirectives(changes);
+    } else {
+      merged = mergedItems(there, changes, schema.patchMergeKey(), schema.items());
+    }
+    return ordered(merged, order == null ? changes : order, before, id);
+  }
+
+  /** What tells the items of a list apart: the value of the merge key, or the item itself. */
+  private static UnaryOperator<JsonNode> identity(@Nullable Schema schema) {
     String key = schema == null ? null : schema.patchMergeKey();
-    if (schema == null || key == null) {
-      return mergedScalars(target, changes);
-    }
-    for (JsonNode change : changes) {
-      if (change.isObject() && !change.has(key) && directive(change).equals("replace")) {
-        return replacement(changes);
-      }
-    }
-    Schema items = schema.items();
-    for (JsonNode change : changes) {
-      if (!(change instanceof ObjectNode item)) {
-        throw PatchException.unreadable("cannot merge list \"" + name + "\": an item is no object");
-      }
-      JsonNode id = item.get(key);
-      if (id == null) {
-        throw PatchException.unreadable(
-            "map: " + item + " does not contain declared merge key: " + key);
-      }
-      int at = find(target, key, id);
-      if (directive(item).equals("delete")) {
-        for (; at >= 0; at = find(target, key, id)) {
-          target.remove(at);
-        }
-      } else if (at >= 0 && target.get(at) instanceof ObjectNode there) {
-        target.set(at, merged(there, item, items));
-      } else {
-        target.add(stripped(item, items));
-      }
-    }
-    return target;
+    return key == null ? UnaryOperator.identity() : item -> item.path(key);
   }
 
-  /** A new item is merged into nothing, so that its own directives don't stay in it. */
-  private static ObjectNode stripped(ObjectNode item, @Nullable Schema schema) {
-    return merged(JsonNodeFactory.instance.objectNode(), item, schema);
+  private static boolean hasReplacement(ArrayNode changes) {
+    for (JsonNode change : changes) {
+      if (directive(change) == Directive.REPLACE) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static ArrayNode replacement(ArrayNode changes) {
+  private static ArrayNode withoutDirectives(ArrayNode changes) {
     ArrayNode whole = JsonNodeFactory.instance.arrayNode();
     for (JsonNode change : changes) {
       if (!change.has(PATCH)) {
@@ -187,109 +199,131 @@ public final class StrategicMergePatch {
     return whole;
   }
 
-  private static int find(ArrayNode list, String key, JsonNode id) {
-    for (int i = 0; i < list.size(); i++) {
-      if (same(list.get(i).get(key), id)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static boolean same(@Nullable JsonNode left, @Nullable JsonNode right) {
-    return left != null && right != null && left.asString().equals(right.asString());
-  }
-
-  private static ArrayNode mergedScalars(ArrayNode target, ArrayNode changes) {
+  private static ArrayNode mergedItems(
+      ArrayNode target, ArrayNode changes, String key, @Nullable Schema items) {
     for (JsonNode change : changes) {
-      if (indexOf(target, change) < 0) {
-        target.add(change);
+      if (!(change instanceof ObjectNode item) || !item.has(key)) {
+        throw PatchException.unreadable(
+            "map: " + change + " does not contain declared merge key: " + key);
+      }
+      int at = find(target, key, item.path(key));
+      if (directive(item) == Directive.DELETE) {
+        for (; at >= 0; at = find(target, key, item.path(key))) {
+          target.remove(at);
+        }
+      } else if (at >= 0 && target.get(at) instanceof ObjectNode there) {
+        target.set(at, merged(there, item, items));
+      } else {
+        // Into nothing, so that its own directives don't stay in it.
+        target.add(merged(JsonNodeFactory.instance.objectNode(), item, items));
       }
     }
     return target;
   }
 
-  private static int indexOf(ArrayNode list, JsonNode value) {
+  private static int find(ArrayNode list, String key, JsonNode id) {
     for (int i = 0; i < list.size(); i++) {
-      if (list.get(i).equals(value)) {
+      if (same(list.get(i).path(key), id)) {
         return i;
       }
     }
     return -1;
   }
 
+  private static boolean same(JsonNode left, JsonNode right) {
+    return (left.isValueNode() && right.isValueNode())
+        ? left.asString().equals(right.asString())
+        : left.equals(right);
+  }
+
+  private static ArrayNode mergedScalars(ArrayNode target, ArrayNode changes) {
+    ArrayNode merged = JsonNodeFactory.instance.arrayNode();
+    for (ArrayNode list : List.of(target, changes)) {
+      for (JsonNode one : list) {
+        if (position(merged, one, UnaryOperator.identity()) < 0) {
+          merged.add(one);
+        }
+      }
+    }
+    return merged;
+  }
+
   private static void deleteScalars(ObjectNode target, String name, JsonNode values) {
-    if (!(target.get(name) instanceof ArrayNode list)) {
+    if (!values.isArray()) {
+      throw PatchException.unreadable("invalid patch format of primitive list");
+    }
+    if (target.get(name) instanceof ArrayNode list) {
+      list.removeIf(one -> position(values, one, UnaryOperator.identity()) >= 0);
+    }
+  }
+
+  /** Every item that the patch brings must be in the order list, one behind the other. */
+  private static void checkOrder(ArrayNode changes, JsonNode order, UnaryOperator<JsonNode> id) {
+    checkOrderList(order);
+    if (order.isEmpty()) {
       return;
     }
-    for (JsonNode value : values) {
-      for (int at = indexOf(list, value); at >= 0; at = indexOf(list, value)) {
-        list.remove(at);
+    int at = 0;
+    for (JsonNode change : changes) {
+      if (change.has(PATCH)) {
+        continue;
       }
+      while (at < order.size() && !same(id.apply(order.get(at)), id.apply(change))) {
+        at++;
+      }
+      if (at == order.size()) {
+        throw PatchException.unreadable(
+            "The order in patch list:\n"
+                + changes
+                + "\n doesn't match $setElementOrder list:\n"
+                + order
+                + "\n");
+      }
+    }
+  }
+
+  private static void checkOrderList(JsonNode order) {
+    if (!order.isArray()) {
+      throw PatchException.unreadable("invalid patch format of setElementOrder list");
+    }
+  }
+
+  private static void reorder(
+      ObjectNode target, String name, JsonNode order, @Nullable Schema schema) {
+    checkOrderList(order);
+    if (target.get(name) instanceof ArrayNode list) {
+      target.set(name, ordered(list, order, list, identity(schema)));
     }
   }
 
   /**
-   * Items that the order or the patch names come in that order; the server's own stay where they
-   * were relative to the items before them.
+   * Items that the order names come in that order; each other item comes before the first of them
+   * that it stood before on the server.
    */
-  private static void order(
-      ObjectNode target, String name, JsonNode order, JsonNode patch, @Nullable Schema schema) {
-    if (!(target.get(name) instanceof ArrayNode list) || !order.isArray()) {
-      return;
-    }
-    String key = schema == null ? null : schema.patchMergeKey();
-    List<JsonNode> wanted = new ArrayList<>();
-    for (JsonNode one : order) {
-      JsonNode id = key == null ? one : one.get(key);
-      if (id != null) {
-        wanted.add(id);
-      }
-    }
-    for (JsonNode one : patch) {
-      JsonNode id = key == null ? one : one.get(key);
-      if (id != null
-          && !one.path(PATCH).asString("").equals("delete")
-          && position(wanted, id) < 0) {
-        throw PatchException.unreadable(
-            "The order in patch list:\n"
-                + patch
-                + "\n doesn't match $setElementOrder list:\n"
-                + order);
-      }
-    }
+  private static ArrayNode ordered(
+      ArrayNode list, JsonNode order, ArrayNode before, UnaryOperator<JsonNode> id) {
     List<JsonNode> named = new ArrayList<>();
     List<JsonNode> others = new ArrayList<>();
-    List<Integer> before = new ArrayList<>();
     for (JsonNode item : list) {
-      JsonNode id = key == null ? item : item.get(key);
-      if (id != null && position(wanted, id) >= 0) {
-        named.add(item);
-      } else {
-        others.add(item);
-        before.add(named.size());
-      }
+      (position(order, id.apply(item), id) < 0 ? others : named).add(item);
     }
-    named.sort((left, right) ->
-        Integer.compare(
-            position(wanted, key == null ? left : left.path(key)),
-            position(wanted, key == null ? right : right.path(key))));
-    ArrayNode sorted = JsonNodeFactory.instance.arrayNode();
-    int other = 0;
-    for (int i = 0; i <= named.size(); i++) {
-      while (other < others.size() && before.get(other) <= i) {
-        sorted.add(others.get(other++));
+    named.sort(Comparator.comparingInt(item -> position(order, id.apply(item), id)));
+    others.sort(Comparator.comparingInt(item -> position(before, id.apply(item), id)));
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    int next = 0;
+    for (JsonNode item : named) {
+      int place = position(before, id.apply(item), id);
+      while (next < others.size() && position(before, id.apply(others.get(next)), id) < place) {
+        all.add(others.get(next++));
       }
-      if (i < named.size()) {
-        sorted.add(named.get(i));
-      }
+      all.add(item);
     }
-    target.set(name, sorted);
+    return all.addAll(others.subList(next, others.size()));
   }
 
-  private static int position(List<JsonNode> ids, JsonNode id) {
-    for (int i = 0; i < ids.size(); i++) {
-      if (same(ids.get(i), id)) {
+  private static int position(JsonNode list, JsonNode wanted, UnaryOperator<JsonNode> id) {
+    for (int i = 0; i < list.size(); i++) {
+      if (same(id.apply(list.get(i)), wanted)) {
         return i;
       }
     }

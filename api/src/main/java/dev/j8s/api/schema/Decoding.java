@@ -14,7 +14,7 @@ public final class Decoding {
    * @throws tools.jackson.core.JacksonException when the bytes are no JSON (or YAML)
    */
   public static JsonNode read(byte[] body, boolean yaml, List<String> complaints) {
-    return TreeReader.read(body, yaml, complaints);
+    return yaml ? YamlReader.read(body, complaints) : TreeReader.read(body, complaints);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.j8s.api.schema;
 
+import dev.j8s.api.meta.GoText;
+
 /**
  * One thing that is wrong with one field.
  *
@@ -34,7 +36,7 @@ public record FieldError(String type, String path, String detail) {
   public static FieldError notSupported(String path, Object value, Iterable<String> supported) {
     StringBuilder all = new StringBuilder();
     for (String one : supported) {
-      all.append(all.isEmpty() ? "" : ", ").append('"').append(one).append('"');
+      all.append(all.isEmpty() ? "" : ", ").append(GoText.quoted(one));
     }
     return new FieldError(
         "FieldValueNotSupported",
@@ -43,7 +45,7 @@ public record FieldError(String type, String path, String detail) {
   }
 
   private static String shown(Object value) {
-    return value instanceof String text ? "\"" + text + "\"" : String.valueOf(value);
+    return value instanceof String text ? GoText.quoted(text) : String.valueOf(value);
   }
 
   public String message() {

@@ -10,9 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Reads JSON or YAML into a tree and notes the fields that are given twice; the last one wins. */
+/** Reads JSON into a tree and notes the fields that are given twice; the last one wins. */
 final class TreeReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final JsonMapper JSON = new JsonMapper();
@@ -26,16 +25,16 @@ final class TreeReader {
 
   /**
    * @param complaints takes what is given twice
-   * @throws JacksonException when the bytes are neither
+   * @throws JacksonException when the bytes are no JSON
    */
-  static JsonNode read(byte[] bytes, boolean yaml, List<String> complaints) {
-    try (JsonParser parser = yaml ? Yaml.MAPPER.createParser(bytes) : JSON.createParser(bytes)) {
+  static JsonNode read(byte[] bytes, List<String> complaints) {
+    try (JsonParser parser = JSON.createParser(bytes)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         return NODES.missingNode();
       }
       JsonNode tree = new TreeReader(complaints).value(parser, first, FieldPath.root(), 0);
-      if (!yaml && parser.nextToken() != null) {
+      if (parser.nextToken() != null) {
         throw new tools.jackson.core.exc.StreamReadException(
             parser, "invalid character after top-level value");
       }
@@ -85,10 +84,5 @@ final class TreeReader {
       array.add(value(parser, token, path.index(array.size()), depth + 1));
     }
     return array;
-  }
-
-  /** Apart, because most servers never see YAML. */
-  private static final class Yaml {
-    static final YAMLMapper MAPPER = new YAMLMapper();
   }
 }

@@ -69,13 +69,20 @@ public record FieldSelector(List<Term> terms) {
   }
 
   private static String unescape(String value) {
-    if (value.indexOf('\\') < 0) {
-      return value;
-    }
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < value.length(); i++) {
-      if (value.charAt(i) == '\\' && i + 1 < value.length()) {
+      char c = value.charAt(i);
+      if (c == '=') {
+        throw new IllegalArgumentException(
+            "invalid field selector: unescaped character in value: " + (int) c);
+      }
+      if (c == '\\') {
         i++;
+        if (i == value.length() || "\\,=".indexOf(value.charAt(i)) < 0) {
+          throw new IllegalArgumentException(
+              "invalid field selector: invalid escape sequence: "
+                  + value.substring(i - 1, Math.min(i + 1, value.length())));
+        }
       }
       text.append(value.charAt(i));
     }

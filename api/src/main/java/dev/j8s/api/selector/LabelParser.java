@@ -1,5 +1,6 @@
 package dev.j8s.api.selector;
 
+import dev.j8s.api.meta.GoText;
 import dev.j8s.api.selector.LabelSelector.Operator;
 import dev.j8s.api.selector.LabelSelector.Requirement;
 import dev.j8s.api.validation.Texts;
@@ -7,11 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads a label selector's text token by token. */
 final class LabelParser {
   private static final String END = "";
-  private static final String UNPARSABLE = "unable to parse requirement: ";
 
   private final String text;
   private int at;
@@ -22,26 +23,33 @@ final class LabelParser {
 
   List<Requirement> parse() {
     List<Requirement> list = new ArrayList<>();
-    while (true) {
-      list.add(requirement());
-      String token = next();
-      if (token.equals(END)) {
-        return list;
+    while (!peek().equals(END)) {
+      String token = peek();
+      if (isSymbol(token) && !token.equals("!")) {
+        throw found(token, ", expected: !, identifier, or 'end of string'");
       }
-      if (!token.equals(",")) {
-        throw failure("found '" + token + "', expected: ',' or 'end of string'");
+      try {
+        list.add(requirement());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("unable to parse requirement: " + e.getMessage(), e);
       }
-      if (peek().equals(END)) {
-        throw failure("found '', expected: identifier after ','");
+      token = next();
+      if (!token.equals(END) && !token.equals(",")) {
+        throw found(token, ", expected: ',' or 'end of string'");
+      }
+      String following = peek();
+      boolean begins = !following.equals(END) && (!isSymbol(following) || following.equals("!"));
+      if (token.equals(",") && !begins) {
+        throw found(following, ", expected: identifier after ','");
       }
     }
+    return list;
   }
 
   private Requirement requirement() {
     String key = next();
     if (key.equals("!")) {
-      key = key(next());
-      return new Requirement(key, Operator.NOT_EXISTS, Set.of());
+      return new Requirement(key(next()), Operator.NOT_EXISTS, Set.of());
     }
     key(key);
     String token = peek();
@@ -50,93 +58,119 @@ final class LabelParser {
     }
     next();
     return switch (token) {
-      case "=", "==" -> new Requirement(key, Operator.IN, Set.of(value(key)));
-      case "!=" -> new Requirement(key, Operator.NOT_IN, Set.of(value(key)));
-      case "in" -> new Requirement(key, Operator.IN, values(key));
-      case "notin" -> new Requirement(key, Operator.NOT_IN, values(key));
+      case "=", "==" -> new Requirement(key, Operator.IN, checked(key, Set.of(value())));
+      case "!=" -> new Requirement(key, Operator.NOT_IN, checked(key, Set.of(value())));
+      case "in" -> new Requirement(key, Operator.IN, checked(key, values()));
+      case "notin" -> new Requirement(key, Operator.NOT_IN, checked(key, values()));
       case ">" -> new Requirement(key, Operator.GREATER, Set.of(number(key)));
       case "<" -> new Requirement(key, Operator.LESS, Set.of(number(key)));
-      default -> throw failure("found '" + token + "', expected: in, notin, =, ==, !=, gt, lt");
+      default -> throw found(token, ", expected: in, notin, =, ==, !=, gt, lt");
     };
   }
 
   private static String key(String key) {
     if (isSymbol(key) || key.equals(END)) {
-      throw failure("found '" + key + "', expected: !, identifier, or 'end of string'");
+      throw found(key, ", expected: identifier");
     }
     List<String> wrong = Texts.qualifiedName(key);
     if (!wrong.isEmpty()) {
-      throw failure("<nil>: Invalid value: \"" + key + "\": " + String.join("; ", wrong));
+      throw new IllegalArgumentException(
+          "<nil>: Invalid value: " + GoText.quoted(key) + ": " + String.join("; ", wrong));
     }
     return key;
   }
 
-  private String value(String key) {
+  private String value() {
     String token = peek();
     if (token.equals(END) || token.equals(",")) {
       return "";
     }
     next();
     if (isSymbol(token)) {
-      throw failure("found '" + token + "', expected: identifier");
+      throw found(token, ", expected: identifier");
     }
-    return checked(key, token);
+    return token;
   }
 
-  private static String checked(String key, String value) {
-    List<String> wrong = Texts.labelValue(value);
-    if (!wrong.isEmpty()) {
-      throw failure(
-          "values[0][" + key + "]: Invalid value: \"" + value + "\": " + String.join("; ", wrong));
+  private static Set<String> checked(String key, Set<String> values) {
+    List<String> all = new ArrayList<>();
+    int index = 0;
+    for (String value : new TreeSet<>(values)) {
+      List<String> wrong = Texts.labelValue(value);
+      if (!wrong.isEmpty()) {
+        all.add(
+            "values["
+                + index
+                + "]["
+                + key
+                + "]: Invalid value: "
+                + GoText.quoted(value)
+                + ": "
+                + String.join("; ", wrong));
+      }
+      index++;
     }
-    return value;
+    if (!all.isEmpty()) {
+      throw new IllegalArgumentException(
+          all.size() == 1 ? all.getFirst() : "[" + String.join(", ", all) + "]");
+    }
+    return values;
   }
 
   private String number(String key) {
-    String value = value(key);
+    String value = value();
     try {
       Long.parseLong(value);
     } catch (NumberFormatException e) {
-      throw failure(
-          "values[0]: Invalid value: \""
-              + value
-              + "\": for 'Gt', 'Lt' operators, the value must be an integer");
+      throw new IllegalArgumentException(
+          "values[0]: Invalid value: "
+              + GoText.quoted(value)
+              + ": for 'Gt', 'Lt' operators, the value must be an integer",
+          e);
     }
+    checked(key, Set.of(value));
     return value;
   }
 
-  private Set<String> values(String key) {
-    String open = next();
-    if (!open.equals("(")) {
-      throw failure("found '" + open + "', expected: '('");
+  /** Between parentheses; two commas, or one at an end, have an empty value between them. */
+  private Set<String> values() {
+    String token = next();
+    if (!token.equals("(")) {
+      throw found(token, " expected: '('");
+    }
+    token = peek();
+    if (token.equals(")")) {
+      next();
+      return Set.of("");
+    }
+    if (!token.equals(",") && (isSymbol(token) || token.equals(END))) {
+      throw found(token, ", expected: ',', ')' or identifier");
     }
     Set<String> values = new LinkedHashSet<>();
     while (true) {
-      String token = next();
-      switch (token) {
-        case ")" -> {
-          if (values.isEmpty()) {
-            values.add("");
-          }
-          return values;
+      token = next();
+      String following = peek();
+      if (token.equals(",")) {
+        if (values.isEmpty() || following.equals(",") || following.equals(")")) {
+          values.add("");
         }
-        case "," -> {
-          if (values.isEmpty() || peek().equals(",") || peek().equals(")")) {
-            values.add("");
-          }
+      } else if (isSymbol(token) || token.equals(END)) {
+        throw found(token, ", expected: ',', or identifier");
+      } else {
+        values.add(token);
+        if (!following.equals(",") && !following.equals(")")) {
+          throw found(following, ", expected: ',' or ')'");
         }
-        default -> {
-          if (isSymbol(token) || token.equals(END)) {
-            throw failure("found '" + token + "', expected: ',', or identifier");
-          }
-          values.add(checked(key, token));
-        }
+      }
+      if (following.equals(")")) {
+        next();
+        return values;
       }
     }
   }
 
-  private static IllegalArgumentException failure(String what) {
-    return new IllegalArgumentException(UNPARSABLE + what);
+  private static IllegalArgumentException found(String token, String expected) {
+    return new IllegalArgumentException("found '" + token + "'" + expected);
   }
 
   private static boolean isSymbol(String token) {

@@ -1,10 +1,8 @@
 package dev.j8s.api.validation;
 
 import dev.j8s.api.meta.FieldPath;
-import dev.j8s.api.meta.Quantity;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,6 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class ContainerRules {
   private static final Set<String> HANDLERS =
       Set.of("exec", "httpGet", "tcpSocket", "grpc", "sleep");
+
+  private static final String ID_RANGE = "must be between 0 and 2147483647, inclusive";
 
   private ContainerRules() {}
 
@@ -28,11 +28,14 @@ final class ContainerRules {
       errors.invalid(path.child("image"), image, "must not have leading or trailing whitespace");
     }
     mounts(container, path, errors);
+    EnvironmentRules.sources(container.path("envFrom"), path.child("envFrom"), errors);
     ports(container.path("ports"), path.child("ports"), errors);
   }
 
   private static void mounts(ObjectNode container, FieldPath path, Errors errors) {
     Set<String> seen = new HashSet<>();
+    Set<String> devices = new HashSet<>();
+    container.path("volumeDevices").forEach(one -> devices.add(Trees.text(one, "devicePath")));
     JsonNode mounts = container.path("volumeMounts");
     for (int i = 0; i < mounts.size(); i++) {
       JsonNode mount = mounts.get(i);
@@ -41,14 +44,12 @@ final class ContainerRules {
       if (!mountPath.isEmpty() && !seen.add(mountPath)) {
         errors.invalid(at.child("mountPath"), mountPath, "must be unique");
       }
+      if (devices.contains(mountPath)) {
+        errors.invalid(
+            at.child("mountPath"), mountPath, "must not already exist as a path in volumeDevices");
+      }
       for (String field : List.of("subPath", "subPathExpr")) {
-        String sub = Trees.text(mount, field);
-        if (sub.startsWith("/")) {
-          errors.invalid(at.child(field), sub, "must be a relative path");
-        }
-        if (List.of(sub.split("/", -1)).contains("..")) {
-          errors.invalid(at.child(field), sub, "must not contain '..'");
-        }
+        VolumeRules.descending(Trees.text(mount, field), at.child(field), errors);
       }
       if (mount.has("subPath") && mount.has("subPathExpr")) {
         errors.invalid(
@@ -74,29 +75,6 @@ final class ContainerRules {
     }
   }
 
-  static void environment(ObjectNode variable, FieldPath path, Errors errors) {
-    String name = Trees.text(variable, "name");
-    if (!name.isEmpty()) {
-      errors.all(path.child("name"), name, Texts.environmentName(name));
-    }
-    if (!variable.path("valueFrom").isObject()) {
-      return;
-    }
-    FieldPath from = path.child("valueFrom");
-    int sources = variable.path("valueFrom").size();
-    if (sources == 0) {
-      errors.invalid(
-          from,
-          "",
-          "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or"
-              + " `secretKeyRef`");
-    } else if (!Trees.text(variable, "value").isEmpty()) {
-      errors.invalid(from, "", "may not be specified when `value` is not empty");
-    } else if (sources > 1) {
-      errors.invalid(from, "", "may not have more than one field specified at a time");
-    }
-  }
-
   static void probe(ObjectNode probe, FieldPath path, Errors errors) {
     handler(probe, path, errors);
     for (String field :
@@ -118,6 +96,12 @@ final class ContainerRules {
           "must be greater than 0");
     }
     String place = path.toString();
+    if (place.endsWith("readinessProbe") && probe.has("terminationGracePeriodSeconds")) {
+      errors.invalid(
+          path.child("terminationGracePeriodSeconds"),
+          probe.path("terminationGracePeriodSeconds"),
+          "must not be set for readinessProbes");
+    }
     boolean once = place.endsWith("livenessProbe") || place.endsWith("startupProbe");
     if (once && probe.path("successThreshold").intValue(1) != 1) {
       errors.invalid(path.child("successThreshold"), probe.path("successThreshold"), "must be 1");
@@ -147,6 +131,14 @@ final class ContainerRules {
     }
   }
 
+  static void http(ObjectNode action, FieldPath path, Errors errors) {
+    networkAction(action, path, errors);
+    for (JsonNode header : action.path("httpHeaders")) {
+      String name = Trees.text(header, "name");
+      errors.all(path.child("httpHeaders"), name, Texts.headerName(name));
+    }
+  }
+
   /** A port by number or by the name of a container's port. */
   static void networkAction(ObjectNode action, FieldPath path, Errors errors) {
     JsonNode port = action.path("port");
@@ -157,51 +149,53 @@ final class ContainerRules {
     }
   }
 
-  static void resources(ObjectNode resources, FieldPath path, Errors errors) {
-    amounts(resources.path("limits"), path.child("limits"), errors);
-    amounts(resources.path("requests"), path.child("requests"), errors);
-    for (Map.Entry<String, JsonNode> request : resources.path("requests").properties()) {
-      String name = request.getKey();
-      JsonNode limit = resources.path("limits").path(name);
-      Quantity least = Trees.quantity(request.getValue()).orElse(null);
-      Quantity most = Trees.quantity(limit).orElse(null);
-      if (least != null && most != null && least.compareTo(most) > 0) {
-        errors.invalid(
-            path.child("requests"),
-            request.getValue(),
-            "must be less than or equal to " + name + " limit of " + most);
-      }
-      boolean overcommits = !name.contains("/") && !name.startsWith("hugepages-");
-      if (!overcommits && most == null && least != null) {
-        errors.required(path.child("limits"), "Limit must be set for non overcommitable resources");
-      }
-    }
-  }
-
-  private static void amounts(JsonNode amounts, FieldPath path, Errors errors) {
-    for (Map.Entry<String, JsonNode> amount : amounts.properties()) {
-      FieldPath at = path.key(amount.getKey());
-      errors.all(at, amount.getKey(), Texts.qualifiedName(amount.getKey()));
-      Trees.quantity(amount.getValue())
-          .filter(quantity -> quantity.signum() < 0)
-          .ifPresent(quantity ->
-              errors.invalid(at, amount.getValue(), "must be greater than or equal to 0"));
-    }
-  }
-
   static void securityContext(ObjectNode context, FieldPath path, Errors errors) {
-    for (String field : List.of("runAsUser", "runAsGroup", "fsGroup")) {
-      long id = context.path(field).longValue(0);
-      if (id < 0 || id > Integer.MAX_VALUE) {
-        errors.invalid(
-            path.child(field), context.path(field), "must be between 0 and 2147483647, inclusive");
+    JsonNode groups = context.path("supplementalGroups");
+    for (int i = 0; i < groups.size(); i++) {
+      if (!isId(groups.get(i).longValue(0))) {
+        errors.invalid(path.child("supplementalGroups").index(i), groups.get(i), ID_RANGE);
       }
     }
-    if (Trees.isTrue(context, "privileged")
-        && context.path("allowPrivilegeEscalation").isBoolean()
+    for (String field : List.of("runAsUser", "runAsGroup", "fsGroup")) {
+      if (!isId(context.path(field).longValue(0))) {
+        errors.invalid(path.child(field), context.path(field), ID_RANGE);
+      }
+    }
+    if (context.path("allowPrivilegeEscalation").isBoolean()
         && !Trees.isTrue(context, "allowPrivilegeEscalation")) {
+      escalation(context, path, errors);
+    }
+  }
+
+  private static void escalation(ObjectNode context, FieldPath path, Errors errors) {
+    if (Trees.isTrue(context, "privileged")) {
       errors.invalid(
           path, context, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true");
+    }
+    for (JsonNode capability : context.path("capabilities").path("add")) {
+      if (capability.asString("").equals("CAP_SYS_ADMIN")) {
+        errors.invalid(
+            path,
+            context,
+            "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN");
+      }
+    }
+  }
+
+  private static boolean isId(long id) {
+    return id >= 0 && id <= Integer.MAX_VALUE;
+  }
+
+  static void seccomp(ObjectNode profile, FieldPath path, Errors errors) {
+    boolean local = Trees.text(profile, "type").equals("Localhost");
+    JsonNode file = profile.path("localhostProfile");
+    if (local && Trees.text(profile, "localhostProfile").isEmpty()) {
+      errors.required(path.child("localhostProfile"), "must be set when seccomp type is Localhost");
+    } else if (local) {
+      VolumeRules.descending(file.asString(""), path.child("localhostProfile"), errors);
+    } else if (file.isString()) {
+      errors.invalid(
+          path.child("localhostProfile"), file, "can only be set when seccomp type is Localhost");
     }
   }
 }

@@ -59,18 +59,17 @@ final class MetadataRules {
     String controller = "";
     for (int i = 0; i < owners.size(); i++) {
       JsonNode owner = owners.get(i);
-      FieldPath at = path.index(i);
       String version = owner.path("apiVersion").asString("");
       if (version.isEmpty() || version.equals("/")) {
-        errors.invalid(at.child("apiVersion"), version, "version must not be empty");
+        errors.invalid(path.child("apiVersion"), version, "version must not be empty");
       }
       for (String field : new String[] {"kind", "name", "uid"}) {
         if (owner.path(field).asString("").isEmpty()) {
-          errors.invalid(
-              at.child(field),
-              "",
-              field.equals("uid") ? "uid must not be empty" : "must not be empty");
+          errors.invalid(path.child(field), "", "must not be empty");
         }
+      }
+      if (version.equals("v1") && owner.path("kind").asString("").equals("Event")) {
+        errors.invalid(path, owner, "/v1, Kind=Event is disallowed from being an owner");
       }
       if (owner.path("controller").booleanValue(false)) {
         String name = owner.path("kind").asString("") + "/" + owner.path("name").asString("");

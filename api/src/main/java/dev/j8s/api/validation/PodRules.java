@@ -12,6 +12,16 @@ final class PodRules {
   private static final List<String> CONTAINERS =
       List.of("initContainers", "containers", "ephemeralContainers");
 
+  private static final List<String> NOT_EPHEMERAL =
+      List.of(
+          "ports",
+          "livenessProbe",
+          "readinessProbe",
+          "startupProbe",
+          "lifecycle",
+          "resources",
+          "resizePolicy");
+
   private PodRules() {}
 
   static void spec(ObjectNode spec, FieldPath path, Errors errors) {
@@ -28,13 +38,90 @@ final class PodRules {
         }
         mounts(container, "volumeMounts", volumes, at, errors);
         mounts(container, "volumeDevices", volumes, at, errors);
-        if (list.equals("initContainers")) {
-          initContainer(container, at, errors);
+        switch (list) {
+          case "initContainers" -> initContainer(container, at, errors);
+          case "ephemeralContainers" -> ephemeral(container, at, errors);
+          default -> {}
+        }
+        hooks(container.path("lifecycle"), spec, at.child("lifecycle"), errors);
+      }
+    }
+    targets(spec, path, errors);
+    hostPorts(spec, path, errors);
+    scalars(spec, path, errors);
+    names(spec, path, errors);
+    PodDnsRules.check(spec, path, errors);
+    SchedulingRules.spreads(
+        spec.path("topologySpreadConstraints"), path.child("topologySpreadConstraints"), errors);
+  }
+
+  /** What is started in a running pod for a look gets nothing that a plan could rely on. */
+  private static void ephemeral(JsonNode container, FieldPath path, Errors errors) {
+    for (String field : NOT_EPHEMERAL) {
+      if (!container.path(field).isEmpty()) {
+        errors.forbidden(path.child(field), "cannot be set for an Ephemeral Container");
+      }
+    }
+    JsonNode mounts = container.path("volumeMounts");
+    for (int i = 0; i < mounts.size(); i++) {
+      for (String field : List.of("subPath", "subPathExpr")) {
+        if (mounts.get(i).has(field)) {
+          errors.forbidden(
+              path.child("volumeMounts").index(i).child(field),
+              "cannot be set for an Ephemeral Container");
         }
       }
     }
-    hostPorts(spec, path, errors);
-    scalars(spec, path, errors);
+  }
+
+  private static void targets(ObjectNode spec, FieldPath path, Errors errors) {
+    Set<String> names = new HashSet<>();
+    spec.path("containers").forEach(one -> names.add(Trees.text(one, "name")));
+    spec.path("initContainers").forEach(one -> names.add(Trees.text(one, "name")));
+    JsonNode containers = spec.path("ephemeralContainers");
+    for (int i = 0; i < containers.size(); i++) {
+      String target = Trees.text(containers.get(i), "targetContainerName");
+      if (!target.isEmpty() && !names.contains(target)) {
+        errors.notFound(
+            path.child("ephemeralContainers").index(i).child("targetContainerName"), target);
+      }
+    }
+  }
+
+  private static void hooks(JsonNode lifecycle, ObjectNode spec, FieldPath path, Errors errors) {
+    long grace = spec.path("terminationGracePeriodSeconds").longValue(30);
+    for (String hook : List.of("postStart", "preStop")) {
+      JsonNode seconds = lifecycle.path(hook).path("sleep").path("seconds");
+      if (seconds.isNumber() && (seconds.longValue() < 0 || seconds.longValue() > grace)) {
+        errors.invalid(
+            path.child(hook).child("sleep").child("seconds"),
+            seconds,
+            "must be non-negative and less than terminationGracePeriodSeconds (" + grace + ")");
+      }
+    }
+  }
+
+  private static void names(ObjectNode spec, FieldPath path, Errors errors) {
+    JsonNode gates = spec.path("readinessGates");
+    for (int i = 0; i < gates.size(); i++) {
+      String type = Trees.text(gates.get(i), "conditionType");
+      if (!type.isEmpty()) {
+        errors.all(
+            path.child("readinessGates").index(i).child("conditionType"),
+            type,
+            Texts.qualifiedName(type));
+      }
+    }
+    Set<String> seen = new HashSet<>();
+    gates = spec.path("schedulingGates");
+    for (int i = 0; i < gates.size(); i++) {
+      String name = Trees.text(gates.get(i), "name");
+      FieldPath at = path.child("schedulingGates").index(i);
+      errors.all(at, name, Texts.qualifiedName(name));
+      if (!seen.add(name)) {
+        errors.duplicate(at, name);
+      }
+    }
   }
 
   private static Set<String> volumeNames(ObjectNode spec, FieldPath path, Errors errors) {
@@ -105,7 +192,8 @@ final class PodRules {
         errors.all(path.child(field), text, Texts.dnsLabel(text));
       }
     }
-    for (String field : List.of("serviceAccountName", "nodeName", "priorityClassName")) {
+    for (String field :
+        List.of("serviceAccountName", "nodeName", "priorityClassName", "runtimeClassName")) {
       String text = Trees.text(spec, field);
       if (!text.isEmpty()) {
         errors.all(path.child(field), text, Texts.dnsSubdomain(text));
@@ -125,99 +213,11 @@ final class PodRules {
       errors.invalid(
           path.child("terminationGracePeriodSeconds"), grace, "must be greater than or equal to 0");
     }
-    if (Trees.text(spec, "dnsPolicy").equals("None")
-        && spec.path("dnsConfig").path("nameservers").isEmpty()) {
-      errors.required(
-          path.child("dnsConfig").child("nameservers"),
-          "must provide at least one DNS nameserver when `dnsPolicy` is None");
-    }
     if (Trees.isTrue(spec, "shareProcessNamespace") && Trees.isTrue(spec, "hostPID")) {
       errors.invalid(
           path.child("shareProcessNamespace"),
           true,
           "ShareProcessNamespace and HostPID cannot both be enabled");
-    }
-  }
-
-  static void volume(ObjectNode volume, FieldPath path, Errors errors) {
-    String name = Trees.text(volume, "name");
-    if (!name.isEmpty()) {
-      errors.all(path.child("name"), name, Texts.dnsLabel(name));
-    }
-    List<String> sources = Trees.fieldsBut(volume, "name");
-    if (sources.isEmpty()) {
-      errors.required(path, "must specify a volume type");
-    }
-    for (int i = 1; i < sources.size(); i++) {
-      errors.forbidden(path.child(sources.get(i)), "may not specify more than 1 volume type");
-    }
-  }
-
-  static void toleration(ObjectNode toleration, FieldPath path, Errors errors) {
-    String key = Trees.text(toleration, "key");
-    String operator = Trees.text(toleration, "operator");
-    if (!key.isEmpty()) {
-      errors.all(path.child("key"), key, Texts.qualifiedName(key));
-    } else if (!operator.equals("Exists")) {
-      errors.invalid(
-          path.child("operator"),
-          operator,
-          "operator must be Exists when `key` is empty, which means \"match all values and all"
-              + " keys\"");
-    }
-    if (toleration.has("tolerationSeconds")
-        && !Trees.text(toleration, "effect").equals("NoExecute")) {
-      errors.invalid(
-          path.child("effect"),
-          Trees.text(toleration, "effect"),
-          "effect must be 'NoExecute' when `tolerationSeconds` is set");
-    }
-    if (operator.equals("Exists") && !Trees.text(toleration, "value").isEmpty()) {
-      errors.invalid(
-          path.child("operator"), operator, "value must be empty when `operator` is 'Exists'");
-    }
-  }
-
-  static void nodeSelectorRequirement(ObjectNode requirement, FieldPath path, Errors errors) {
-    int values = requirement.path("values").size();
-    switch (Trees.text(requirement, "operator")) {
-      case "In", "NotIn" -> {
-        if (values == 0) {
-          errors.required(
-              path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'");
-        }
-      }
-      case "Exists", "DoesNotExist" -> {
-        if (values > 0) {
-          errors.forbidden(
-              path.child("values"),
-              "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-        }
-      }
-      case "Gt", "Lt" -> {
-        if (values != 1) {
-          errors.required(
-              path.child("values"),
-              "must be specified single value when `operator` is 'Lt' or 'Gt'");
-        }
-      }
-      default -> {}
-    }
-  }
-
-  static void weighted(ObjectNode term, FieldPath path, Errors errors) {
-    int weight = term.path("weight").intValue(0);
-    if (weight < 1 || weight > 100) {
-      errors.invalid(path.child("weight"), weight, "must be in the range 1-100");
-    }
-  }
-
-  static void spread(ObjectNode constraint, FieldPath path, Errors errors) {
-    if (constraint.path("maxSkew").intValue(0) <= 0) {
-      errors.invalid(
-          path.child("maxSkew"),
-          constraint.path("maxSkew").intValue(0),
-          "must be greater than zero");
     }
   }
 }

@@ -2,8 +2,10 @@ package dev.j8s.api.validation;
 
 import dev.j8s.api.meta.FieldPath;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,10 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** A pod's spec is fixed but for a few fields. */
 final class PodUpdateRules {
   private static final String FIXED =
-      "pod updates may not change fields other than `spec.containers[*].image`,"
-          + " `spec.initContainers[*].image`, `spec.activeDeadlineSeconds`, `spec.tolerations` (only"
-          + " additions to existing tolerations), `spec.terminationGracePeriodSeconds` (allow it to"
-          + " be set to 1 if it was previously negative)";
+      "pod updates may not change fields other than"
+          + " `spec.containers[*].image`,`spec.initContainers[*].image`,"
+          + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing"
+          + " tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was"
+          + " previously negative)\n";
 
   private PodUpdateRules() {}
 
@@ -22,9 +25,11 @@ final class PodUpdateRules {
     FieldPath path = FieldPath.of("spec");
     JsonNode old = before.path("spec");
     JsonNode now = after.path("spec");
-    if (old.path("containers").size() != now.path("containers").size()) {
-      errors.forbidden(path.child("containers"), "pod updates may not add or remove containers");
-      return;
+    for (String list : List.of("containers", "initContainers")) {
+      if (old.path(list).size() != now.path(list).size()) {
+        errors.forbidden(path.child(list), "pod updates may not add or remove containers");
+        return;
+      }
     }
     deadline(old.path("activeDeadlineSeconds"), now.path("activeDeadlineSeconds"), path, errors);
     if (!tolerationsKept(old.path("tolerations"), now.path("tolerations"))) {
@@ -33,7 +38,15 @@ final class PodUpdateRules {
           "existing toleration can not be modified except its tolerationSeconds");
     }
     boolean gated = !old.path("schedulingGates").isEmpty();
-    if (!comparable(old, gated).equals(comparable(now, gated))) {
+    gates(old.path("schedulingGates"), now.path("schedulingGates"), path, errors);
+    if (gated) {
+      nodeSelector(
+          old.path("nodeSelector"), now.path("nodeSelector"), path.child("nodeSelector"), errors);
+    }
+    boolean hurried =
+        old.path("terminationGracePeriodSeconds").longValue(0) < 0
+            && now.path("terminationGracePeriodSeconds").longValue(0) == 1;
+    if (!comparable(old, gated, hurried).equals(comparable(now, gated, hurried))) {
       errors.forbidden(path, FIXED);
     }
   }
@@ -47,6 +60,28 @@ final class PodUpdateRules {
       errors.invalid(at, "null", "must not update from a positive integer to nil value");
     } else if (now.longValue() > old.longValue()) {
       errors.invalid(at, now, "must be less than or equal to previous value");
+    }
+  }
+
+  private static void gates(JsonNode old, JsonNode now, FieldPath path, Errors errors) {
+    Set<String> there = new HashSet<>();
+    old.forEach(gate -> there.add(Trees.text(gate, "name")));
+    for (JsonNode gate : now) {
+      String name = Trees.text(gate, "name");
+      if (!there.contains(name)) {
+        errors.forbidden(
+            path.child("schedulingGates"),
+            "only deletion is allowed, but found new scheduling gate '" + name + "'");
+      }
+    }
+  }
+
+  private static void nodeSelector(JsonNode old, JsonNode now, FieldPath path, Errors errors) {
+    boolean kept =
+        old.properties().stream().allMatch(one -> one.getValue().equals(now.get(one.getKey())));
+    if (!kept) {
+      errors.invalid(
+          path, now, "only additions are allowed to nodeSelector (no mutations or deletions)");
     }
   }
 
@@ -70,7 +105,7 @@ final class PodUpdateRules {
   }
 
   /** The spec without what may change. */
-  private static JsonNode comparable(JsonNode spec, boolean gated) {
+  private static JsonNode comparable(JsonNode spec, boolean gated, boolean hurried) {
     JsonNode copy = spec.deepCopy();
     if (!(copy instanceof ObjectNode object)) {
       return copy;
@@ -80,15 +115,8 @@ final class PodUpdateRules {
         containers.forEach(one -> withoutImage(one));
       }
     }
-    object.remove(
-        List.of(
-            "activeDeadlineSeconds",
-            "tolerations",
-            "ephemeralContainers",
-            "schedulingGates",
-            "resources"));
-    if (object.path("terminationGracePeriodSeconds").longValue(0) == 1
-        || object.path("terminationGracePeriodSeconds").longValue(0) < 0) {
+    object.remove(List.of("activeDeadlineSeconds", "tolerations", "schedulingGates"));
+    if (hurried) {
       object.remove("terminationGracePeriodSeconds");
     }
     if (gated) {

@@ -5,11 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Services and what stands behind them. */
 final class ServiceRules {
   private static final int LONGEST_AFFINITY = 86400;
+  private static final int KUBELET = 10250;
 
   private ServiceRules() {}
 
@@ -48,6 +50,7 @@ final class ServiceRules {
           "may not be set to 'None' for NodePort services");
     }
     ports(ports, path.child("ports"), type, errors);
+    traffic(spec, type, path, errors);
     MetadataRules.labels(spec.path("selector"), path.child("selector"), errors);
     JsonNode seconds = spec.path("sessionAffinityConfig").path("clientIP").path("timeoutSeconds");
     if (seconds.isNumber() && (seconds.intValue() <= 0 || seconds.intValue() > LONGEST_AFFINITY)) {
@@ -58,9 +61,47 @@ final class ServiceRules {
     }
   }
 
+  private static void traffic(ObjectNode spec, String type, FieldPath path, Errors errors) {
+    boolean balanced = type.equals("LoadBalancer");
+    JsonNode addresses = spec.path("externalIPs");
+    for (int i = 0; i < addresses.size(); i++) {
+      errors.all(
+          path.child("externalIPs").index(i),
+          addresses.get(i),
+          Addresses.ip(addresses.get(i).asString("")));
+    }
+    JsonNode policy = spec.path("externalTrafficPolicy");
+    boolean local = policy.asString("").equals("Local");
+    JsonNode health = spec.path("healthCheckNodePort");
+    if (health.intValue(0) != 0 && !(balanced && local)) {
+      errors.invalid(
+          path.child("healthCheckNodePort"),
+          health,
+          "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'");
+    }
+    sourceRanges(spec.path("loadBalancerSourceRanges"), balanced, path, errors);
+  }
+
+  private static void sourceRanges(
+      JsonNode ranges, boolean balanced, FieldPath path, Errors errors) {
+    FieldPath at = path.child("loadBalancerSourceRanges");
+    if (!ranges.isEmpty() && !balanced) {
+      errors.forbidden(at, "may only be used when `type` is 'LoadBalancer'");
+      return;
+    }
+    for (int i = 0; i < ranges.size(); i++) {
+      String range = ranges.get(i).asString("");
+      if (!Addresses.isNetwork(range.strip())) {
+        errors.invalid(
+            at.index(i), range, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+      }
+    }
+  }
+
   private static void ports(JsonNode ports, FieldPath path, String type, Errors errors) {
     Set<String> names = new HashSet<>();
     Set<String> numbers = new HashSet<>();
+    Set<String> nodePorts = new HashSet<>();
     for (int i = 0; i < ports.size(); i++) {
       JsonNode port = ports.get(i);
       FieldPath at = path.index(i);
@@ -80,13 +121,35 @@ final class ServiceRules {
         errors.all(at.child("targetPort"), target, Texts.portName(target.stringValue()));
       }
       if (!numbers.add(Trees.text(port, "protocol") + port.path("port").intValue(0))) {
-        errors.duplicate(at, port);
+        errors.duplicate(at, identity(port));
+      }
+      int nodePort = port.path("nodePort").intValue(0);
+      if (nodePort != 0 && !nodePorts.add(Trees.text(port, "protocol") + nodePort)) {
+        errors.duplicate(at.child("nodePort"), nodePort);
+      }
+      if (type.equals("LoadBalancer") && port.path("port").intValue(0) == KUBELET) {
+        errors.invalid(
+            at,
+            KUBELET,
+            "may not expose port " + KUBELET + " externally since it is used by kubelet");
+      }
+      String protocol = Trees.text(port, "appProtocol");
+      if (!protocol.isEmpty()) {
+        errors.all(at.child("appProtocol"), protocol, Texts.qualifiedName(protocol));
       }
       if (port.path("nodePort").intValue(0) != 0
           && List.of("ClusterIP", "ExternalName").contains(type)) {
         errors.forbidden(at.child("nodePort"), "may not be used when `type` is '" + type + "'");
       }
     }
+  }
+
+  /** The part of a port that must be its own. */
+  private static ObjectNode identity(JsonNode port) {
+    ObjectNode identity = JsonNodeFactory.instance.objectNode();
+    identity.set("protocol", port.path("protocol"));
+    identity.set("port", port.path("port"));
+    return identity;
   }
 
   static void endpointSlice(ObjectNode slice, FieldPath path, Errors errors) {

@@ -27,6 +27,10 @@ final class StructureWalk {
           "CSINodeSpec.drivers",
           "ResourceRule.verbs",
           "NonResourceRule.verbs",
+          // Told by rules of their own, with more words.
+          "NodeSelector.nodeSelectorTerms",
+          "PodAffinityTerm.topologyKey",
+          "TopologySpreadConstraint.topologyKey",
           "Event.metadata",
           "Event.eventTime",
           "OwnerReference.apiVersion",

@@ -9,6 +9,10 @@ public final class Texts {
   private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
   private static final Pattern DNS_LABEL = Pattern.compile(LABEL);
   private static final Pattern DNS_SUBDOMAIN = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
+  private static final String SEARCH_LABEL = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+  private static final Pattern SEARCH_DOMAIN =
+      Pattern.compile(SEARCH_LABEL + "(\\." + SEARCH_LABEL + ")*");
+  private static final Pattern HEADER = Pattern.compile("[-A-Za-z0-9]+");
   private static final Pattern DNS_1035 = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
   private static final Pattern QUALIFIED =
       Pattern.compile("([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]");
@@ -24,15 +28,18 @@ public final class Texts {
   private Texts() {}
 
   public static List<String> dnsLabel(String text) {
+    boolean dotted = !DNS_LABEL.matcher(text).matches() && DNS_SUBDOMAIN.matcher(text).matches();
     return check(
         text,
         LABEL_LENGTH,
         DNS_LABEL,
-        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and"
-            + " must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc',"
-            + " regex used for validation is '"
-            + LABEL
-            + "')");
+        dotted
+            ? "must not contain dots"
+            : "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and"
+                + " must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc',"
+                + " regex used for validation is '"
+                + LABEL
+                + "')");
   }
 
   public static List<String> dns1035Label(String text) {
@@ -57,6 +64,29 @@ public final class Texts {
             + "(\\."
             + LABEL
             + ")*')");
+  }
+
+  /** A search path of a resolver, which may start its labels with an underscore. */
+  public static List<String> searchDomain(String text) {
+    return check(
+        text,
+        SUBDOMAIN_LENGTH,
+        SEARCH_DOMAIN,
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_',"
+            + " '-' or '.', and must start and end with an alphanumeric character (e.g."
+            + " 'example.com', regex used for validation is '"
+            + SEARCH_LABEL
+            + "(\\."
+            + SEARCH_LABEL
+            + ")*')");
+  }
+
+  static List<String> headerName(String text) {
+    return HEADER.matcher(text).matches()
+        ? List.of()
+        : List.of(
+            "a valid HTTP header must consist of alphanumeric characters or '-' (e.g."
+                + " 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')");
   }
 
   /** A label's key: an optional prefix and slash, and a name. */
@@ -142,7 +172,7 @@ public final class Texts {
   public static List<String> portName(String text) {
     List<String> wrong = new ArrayList<>();
     if (text.length() > 15) {
-      wrong.add("must be no more than 15 characters");
+      wrong.add(tooLong(15));
     }
     if (!PORT_CHARACTERS.matcher(text).matches()) {
       wrong.add("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");

@@ -31,7 +31,6 @@ final class UpdateRules {
     kept("apps.v1.ReplicaSet", "spec", "selector");
     kept("apps.v1.DaemonSet", "spec", "selector");
     put("batch.v1.Job", WorkloadRules::updateJob);
-    kept("batch.v1.Job", "spec", "selector", "completionMode", "podFailurePolicy");
   }
 
   private UpdateRules() {}

@@ -173,12 +173,10 @@ class ObjectEngineTest {
             bytes(
                 """
                 {"spec":{"template":{"spec":{
-                  "$setElementOrder/containers":[{"name":"b"},{"name":"a"}],
-                  "containers":[{"name":"a","image":"z"},{"name":"b","$patch":"delete"},
-                  {"name":"c","image":"n"}]}}}}
-                """
-                    .replace(
-                        "{\"name\":\"b\"},{\"name\":\"a\"}", "{\"name\":\"c\"},{\"name\":\"a\"}")),
+                  "$setElementOrder/containers":[{"name":"c"},{"name":"a"}],
+                  "containers":[{"name":"c","image":"n"},{"name":"a","image":"z"},
+                  {"name":"b","$patch":"delete"}]}}}}
+                """),
             FieldValidation.STRICT,
             warning -> {});
     assertThat(patched.path("spec").path("template").path("spec").path("containers"))
