@@ -546,7 +546,7 @@ class PodWorkersTest {
   }
 
   private String given() {
-    return status("app").getResources().getRequests().get("cpu").toString();
+    return String.valueOf(status("app").getResources().getRequests().get("cpu"));
   }
 
   @Test
@@ -825,9 +825,9 @@ class PodWorkersTest {
             PodSandboxConfig.getDefaultInstance());
     RuntimeSurvey survey = new RuntimeSurvey(runtime);
 
-    assertThat(survey.all(Map.of()).get("uid-1").instances()).hasSize(1);
+    assertThat(survey.all(Map.of()).values()).flatExtracting(Adopted::instances).hasSize(1);
     assertThat(runtime.containerStatus(id)).isPresent();
-    assertThat(survey.atStart().get("uid-1").instances()).isEmpty();
+    assertThat(survey.atStart().values()).flatExtracting(Adopted::instances).isEmpty();
     assertThat(runtime.containerStatus(id)).isEmpty();
   }
 
