@@ -46,7 +46,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -92,8 +91,8 @@ public final class Kubelet implements AutoCloseable {
    * @throws IOException when the node's folders or control groups can't be made
    */
   public void start() throws IOException {
-    Files.createDirectories(options.rootDirectory());
-    Files.createDirectories(options.podLogs());
+    PodDirectories directories = new PodDirectories(options.rootDirectory(), options.podLogs());
+    directories.create();
     CgroupTree tree = CgroupTree.ofThisHost();
     PodCgroups cgroups = new PodCgroups(tree, options.cgroupRoot());
     cgroups.prepare();
@@ -129,7 +128,6 @@ public final class Kubelet implements AutoCloseable {
         new PodEnvironment(
             objects, services.lister(), recorder, options::nodeIps, () -> allocatable);
     HttpActions http = new SocketHttpActions();
-    PodDirectories directories = new PodDirectories(options.rootDirectory(), options.podLogs());
     PodServices shared =
         new PodServices(
             runtime,
@@ -161,7 +159,7 @@ public final class Kubelet implements AutoCloseable {
             new AgentLogs(workers, runtime), LOG_MAX_BYTES, LOG_MAX_FILES, environment))
         .start();
 
-    keep(new NodeAgent(options, machine, client, runtime, images, environment, () -> {})).start();
+    keep(new NodeAgent(options, machine, client, runtime, images, recorder, environment)).start();
     var _ =
         informers
             .synced()

@@ -8,10 +8,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** Where a pod's files are on the node. */
 public record PodDirectories(Path root, Path logs) {
+  /** Makes them; what is in the volumes of pods is not for the node's other users to see. */
+  public void create() throws IOException {
+    Files.createDirectories(root);
+    Files.createDirectories(logs);
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-x---"));
+  }
+
   /** A folder a pod, named by its uid. */
   public Path pods() {
     return root.resolve("pods");

@@ -23,10 +23,16 @@ public final class ContainerStopper {
   }
 
   /**
+   * @param podIp where hooks are asked; the pod's status may not have it yet
    * @param message for the event; the usual one when empty
    */
   public void stop(
-      Pod pod, Optional<Container> container, Instance instance, String message, Duration grace)
+      Pod pod,
+      Optional<Container> container,
+      Instance instance,
+      String podIp,
+      String message,
+      Duration grace)
       throws InterruptedException {
     container.ifPresent(c ->
         services
@@ -38,23 +44,22 @@ public final class ContainerStopper {
                 message.isEmpty() ? "Stopping container " + c.getName() : message));
     long began = services.environment().nanoTime();
     if (container.isPresent() && !grace.isZero()) {
-      preStop(pod, container.get(), instance, grace);
+      preStop(pod, container.get(), instance, podIp, grace);
     }
     Duration left = grace.minusNanos(services.environment().nanoTime() - began);
     services.runtime().stopContainer(instance.id(), left.compareTo(SHORTEST) < 0 ? SHORTEST : left);
   }
 
-  private void preStop(Pod pod, Container container, Instance instance, Duration grace)
+  private void preStop(
+      Pod pod, Container container, Instance instance, String podIp, Duration grace)
       throws InterruptedException {
     LifecycleHandler hook =
         container.getLifecycle() == null ? null : container.getLifecycle().getPreStop();
     if (hook == null) {
       return;
     }
-    String ip = pod.getStatus().getPodIP();
     try {
-      hooks.run(
-          hook, new HookTarget(container, instance.id(), ip == null ? "127.0.0.1" : ip), grace);
+      hooks.run(hook, new HookTarget(container, instance.id(), podIp), grace);
     } catch (HookException e) {
       services.events().warning(pod, container, "FailedPreStopHook", "PreStopHook failed");
     }

@@ -6,6 +6,7 @@ import dev.j8s.api.status.ApiException;
 import dev.j8s.client.Client;
 import dev.j8s.client.Patch;
 import dev.j8s.client.Resources;
+import dev.j8s.client.events.EventRecorder;
 import dev.j8s.client.json.Json;
 import dev.j8s.client.time.Environment;
 import dev.j8s.kubelet.KubeletOptions;
@@ -44,7 +45,7 @@ public final class NodeAgent implements AutoCloseable {
   private final Resources<Node> nodes;
   private final Environment environment;
   private final NodeStatuses statuses;
-  private final Runnable whenRegistered;
+  private final NodeEvents events;
 
   // Only the reporting task touches these.
   private NodeStatus status = new NodeStatus();
@@ -56,24 +57,21 @@ public final class NodeAgent implements AutoCloseable {
   private Environment.@Nullable Timer timer; // guarded by this
   private boolean closed; // guarded by this
 
-  /**
-   * @param whenRegistered runs once, when the API has the Node
-   */
   public NodeAgent(
       KubeletOptions options,
       Machine machine,
       Client client,
       ContainerRuntime runtime,
       ImageService images,
-      Environment environment,
-      Runnable whenRegistered) {
+      EventRecorder recorder,
+      Environment environment) {
     this.options = requireNonNull(options, "options is null");
     this.machine = requireNonNull(machine, "machine is null");
     this.client = requireNonNull(client, "client is null");
     this.nodes = client.resources(Node.class);
     this.environment = requireNonNull(environment, "environment is null");
     this.statuses = new NodeStatuses(options, machine, runtime, images);
-    this.whenRegistered = requireNonNull(whenRegistered, "whenRegistered is null");
+    this.events = new NodeEvents(requireNonNull(recorder, "recorder is null"), options.nodeName());
   }
 
   /** Registers the node as soon as the API answers. Never blocks. */
@@ -121,6 +119,9 @@ public final class NodeAgent implements AutoCloseable {
         throw e;
       }
       node = reconciled();
+      if (node.getStatus() != null) {
+        events.known(node.getStatus().getConditions());
+      }
       LOG.info("node {}: found registered", options.nodeName());
     }
     written =
@@ -129,6 +130,7 @@ public final class NodeAgent implements AutoCloseable {
             : Json.mapper().valueToTree(node.getStatus());
     status = withTransitions(status, node);
     registered = true;
+    events.starting();
     write();
     NodeLease renewal =
         new NodeLease(client, environment, options.nodeName(), node.getMetadata().getUid());
@@ -139,7 +141,6 @@ public final class NodeAgent implements AutoCloseable {
       lease = renewal;
     }
     renewal.start();
-    whenRegistered.run();
   }
 
   private NodeStatus withTransitions(NodeStatus now, Node stored) {
@@ -181,6 +182,7 @@ public final class NodeAgent implements AutoCloseable {
   }
 
   private void write() {
+    events.tell(status.getConditions());
     ObjectNode now = Json.mapper().valueToTree(status);
     boolean due = Duration.between(reportedAt, environment.now()).compareTo(REPORT) >= 0;
     ObjectNode changes = changes(now);

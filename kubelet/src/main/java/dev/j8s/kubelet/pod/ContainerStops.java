@@ -89,10 +89,11 @@ final class ContainerStops {
     stopping.put(instance.id(), grace);
     Pod pod = state.pod();
     Optional<Container> container = state.container(instance);
+    String podIp = state.primaryIp();
     mailbox.beside(
         () -> {
           if (before == null) {
-            stopper.stop(pod, container, instance, message, grace);
+            stopper.stop(pod, container, instance, podIp, message, grace);
           } else {
             services.runtime().stopContainer(instance.id(), grace);
           }

@@ -1,5 +1,7 @@
 package dev.j8s.kubelet.pod;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.j8s.api.status.ApiException;
 import dev.j8s.kubelet.PodServices;
 import dev.j8s.kubelet.container.PodDirectories;
@@ -125,10 +127,11 @@ final class PodOperations {
       return;
     }
     Path log = Path.of(instance.status().getLogPath());
-    if (Files.isDirectory(log.getParent())) {
+    Path folder = requireNonNull(log.getParent(), "a log in no folder");
+    if (Files.isDirectory(folder)) {
       try (DirectoryStream<Path> own =
           Files.newDirectoryStream(
-              log.getParent(),
+              folder,
               file ->
                   file.equals(log)
                       || file.getFileName().toString().startsWith(log.getFileName() + "."))) {

@@ -29,6 +29,7 @@ final class PodState {
 
   private Pod pod;
   private PodStatus status;
+  private Optional<Duration> mostGrace = Optional.empty();
 
   PodState(Pod pod, PodServices services) {
     this.services = services;
@@ -100,7 +101,17 @@ final class PodState {
         .anyMatch(c -> c.getName().equals(instance.name()) && PodContainers.isSidecar(c));
   }
 
+  /** The node ends the pod and does not wait as long as the pod would like. */
+  void shortenGrace(Duration most) {
+    mostGrace = Optional.of(most);
+  }
+
   Duration grace() {
+    Duration asked = graceAsked();
+    return mostGrace.filter(most -> most.compareTo(asked) < 0).orElse(asked);
+  }
+
+  private Duration graceAsked() {
     Long asked = pod.getMetadata().getDeletionGracePeriodSeconds();
     return asked == null ? graceOfSpec() : Duration.ofSeconds(asked);
   }

@@ -12,6 +12,7 @@ import dev.j8s.kubelet.status.StatusGenerator;
 import dev.j8s.kubelet.status.StatusInput;
 import dev.j8s.kubelet.status.StatusInput.Failure;
 import dev.j8s.kubelet.status.StatusWriter;
+import dev.j8s.kubelet.volume.SizeLimits;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
@@ -41,6 +42,8 @@ final class PodWorker {
   private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
   private static final Duration EXIT_LAG = Duration.ofMillis(5);
   private static final int EXIT_LOOKS = 11;
+  private static final String EVICTED = StatusInput.EVICTED;
+  private static final Duration EVICTION_GRACE = Duration.ofSeconds(1);
 
   /** How long a container of a changed definition may take to be replaced before it is told. */
   private static final Duration REPLACEMENT = Duration.ofSeconds(1);
@@ -78,6 +81,7 @@ final class PodWorker {
   private boolean gone;
   private boolean deleteSent;
   private boolean measured;
+  private boolean measuring;
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile PodSnapshot snapshot;
@@ -163,6 +167,38 @@ final class PodWorker {
       ground.retryVolumes();
       state.runs().forEach(ContainerRun::retryConfiguration);
     });
+  }
+
+  /** Ends the pod when a volume of it has outgrown its limit. */
+  void measure() {
+    if (!SizeLimits.any(snapshot.pod())) {
+      return;
+    }
+    mailbox.post(() -> {
+      if (stage == Stage.RUNNING && !measuring) {
+        measuring = true;
+        Pod pod = state.pod();
+        mailbox.beside(
+            () -> services.volumes().overLimit(pod),
+            found -> {
+              measuring = false;
+              found.ifPresent(this::evict);
+            },
+            e -> {
+              measuring = false;
+              LOG.warn("pod {}: volumes not measured: {}", state.description(), e.toString());
+            });
+      }
+    });
+  }
+
+  private void evict(String why) {
+    if (stage == Stage.RUNNING) {
+      services.events().warning(state.pod(), EVICTED, why);
+      failure = Optional.of(new Failure(EVICTED, why, false));
+      state.shortenGrace(EVICTION_GRACE);
+      begin(Stage.TERMINATING);
+    }
   }
 
   /** Does nothing more; the pod keeps running. */

@@ -30,6 +30,7 @@ public final class PodWorkers implements RuntimeEvents.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PodWorkers.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration LOOK = Duration.ofMinutes(1);
+  private static final Duration MEASURE = Duration.ofSeconds(10);
 
   private final PodServices services;
   private final Environment environment;
@@ -86,6 +87,7 @@ public final class PodWorkers implements RuntimeEvents.Listener, AutoCloseable {
     pods.lister().list().forEach(pod -> wanted.add(uid(pod)));
     started = true;
     lookNowAndThen();
+    measureNowAndThen();
     environment
         .executor()
         .execute(() -> {
@@ -106,6 +108,17 @@ public final class PodWorkers implements RuntimeEvents.Listener, AutoCloseable {
           if (!closed) {
             anythingMayHaveChanged();
             lookNowAndThen();
+          }
+        });
+  }
+
+  private void measureNowAndThen() {
+    environment.schedule(
+        MEASURE,
+        () -> {
+          if (!closed) {
+            workers.values().forEach(PodWorker::measure);
+            measureNowAndThen();
           }
         });
   }

@@ -37,7 +37,7 @@ final class Routes {
       case "pods" -> podList(exchange);
       case "stats" -> {
         require(path.equals(List.of("stats", "summary")));
-        stats.summary(exchange);
+        stats.summary(exchange, pods.pods());
       }
       case "metrics" -> metrics(exchange, path);
       case "containerLogs" -> {

@@ -4,8 +4,14 @@ import dev.j8s.client.json.Json;
 import dev.j8s.kubelet.stats.NodeUsageReader;
 import dev.j8s.kubelet.stats.Usage;
 import dev.j8s.kubelet.stats.UsageReader;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,7 +28,10 @@ final class StatsEndpoint {
     this.node = node;
   }
 
-  void summary(Exchange exchange) throws IOException {
+  /**
+   * @param known the pods with their status, which says when they and their containers started
+   */
+  void summary(Exchange exchange, List<Pod> known) throws IOException {
     ObjectNode summary = Json.mapper().createObjectNode();
     Usage.OfNode own = node.node();
     ObjectNode aboutNode = summary.putObject("node");
@@ -35,20 +44,27 @@ final class StatsEndpoint {
     disk.put("capacityBytes", own.disk().capacity());
     disk.put("usedBytes", own.disk().used());
     ArrayNode aboutPods = summary.putArray("pods");
-    pods.pods().forEach(pod -> pod(aboutPods.addObject(), pod));
+    Map<String, PodStatus> statuses = new HashMap<>();
+    known.forEach(pod -> statuses.put(pod.getMetadata().getUid(), pod.getStatus()));
+    pods.pods()
+        .forEach(pod ->
+            pod(aboutPods.addObject(), pod, statuses.getOrDefault(pod.uid(), new PodStatus())));
     exchange.answer(200, "application/json", Json.write(summary));
   }
 
-  private static void pod(ObjectNode to, Usage.OfPod pod) {
+  private static void pod(ObjectNode to, Usage.OfPod pod, PodStatus status) {
     ObjectNode reference = to.putObject("podRef");
     reference.put("name", pod.name());
     reference.put("namespace", pod.namespace());
     reference.put("uid", pod.uid());
-    to.put("startTime", pod.usage().time().toString());
+    if (status.getStartTime() != null) {
+      to.put("startTime", status.getStartTime());
+    }
     ArrayNode containers = to.putArray("containers");
     for (Usage.OfContainer container : pod.containers()) {
       ObjectNode one = containers.addObject();
       one.put("name", container.name());
+      started(status, container.name()).ifPresent(time -> one.put("startTime", time));
       usage(one, container.usage(), null);
       if (container.diskBytes() != null) {
         one.putObject("rootfs")
@@ -58,6 +74,15 @@ final class StatsEndpoint {
     }
     usage(to, pod.usage(), null);
     network(to, pod);
+  }
+
+  private static Optional<String> started(PodStatus status, String container) {
+    return Stream.concat(
+            status.getContainerStatuses().stream(), status.getInitContainerStatuses().stream())
+        .filter(s -> s.getName().equals(container))
+        .filter(s -> s.getState() != null && s.getState().getRunning() != null)
+        .map(s -> s.getState().getRunning().getStartedAt())
+        .findFirst();
   }
 
   private static void network(ObjectNode to, Usage.OfPod pod) {

@@ -27,6 +27,9 @@ final class PodConditions {
           "PodResizePending",
           "PodResizeInProgress");
 
+  private static final String DISRUPTION = "DisruptionTarget";
+  private static final String TERMINATION_BY_KUBELET = "TerminationByKubelet";
+
   private final StatusInput input;
   private final String phase;
   private final List<ContainerStatus> inits;
@@ -38,6 +41,12 @@ final class PodConditions {
     this.phase = phase;
     this.inits = inits;
     this.mains = mains;
+  }
+
+  /** Whether the node writes it. */
+  static boolean isOurs(String type, String reason) {
+    return OURS.contains(type)
+        || (type.equals(DISRUPTION) && reason.equals(TERMINATION_BY_KUBELET));
   }
 
   private record Finding(boolean holds, @Nullable String reason, @Nullable String message) {
@@ -61,8 +70,16 @@ final class PodConditions {
     all.add(condition("PodScheduled", Finding.YES));
     input.resize().pending().ifPresent(why -> all.add(resize("PodResizePending", why)));
     input.resize().inProgress().ifPresent(why -> all.add(resize("PodResizeInProgress", why)));
+    Optional<String> evicted =
+        input
+            .failure()
+            .filter(why -> why.reason().equals(StatusInput.EVICTED))
+            .map(StatusInput.Failure::message);
+    evicted.ifPresent(
+        why -> all.add(condition(DISRUPTION, new Finding(true, TERMINATION_BY_KUBELET, why))));
     input.pod().getStatus().getConditions().stream()
         .filter(c -> !OURS.contains(c.getType()))
+        .filter(c -> evicted.isEmpty() || !c.getType().equals(DISRUPTION))
         .forEach(all::add);
     return all;
   }

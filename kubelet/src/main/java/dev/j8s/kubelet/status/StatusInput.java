@@ -26,6 +26,9 @@ public record StatusInput(
     Node node,
     Instant now) {
 
+  /** The reason of a pod that the node ended for the sake of others. */
+  public static final String EVICTED = "Evicted";
+
   /**
    * Why the node ended a pod, such as DeadlineExceeded.
    *

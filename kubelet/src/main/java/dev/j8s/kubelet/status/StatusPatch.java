@@ -51,7 +51,8 @@ final class StatusPatch {
   private static ArrayNode conditions(ObjectNode before, ArrayNode after) {
     ArrayNode changed = NODES.arrayNode();
     for (JsonNode condition : after) {
-      if (!PodConditions.OURS.contains(condition.path("type").asString(""))) {
+      if (!PodConditions.isOurs(
+          condition.path("type").asString(""), condition.path("reason").asString(""))) {
         continue;
       }
       Optional<JsonNode> old = Optional.empty();

@@ -11,14 +11,17 @@ import dev.j8s.kubelet.runtime.v1.MountPropagation;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -115,6 +118,25 @@ public final class NodeVolumes implements PodVolumes {
               .build());
     }
     return result;
+  }
+
+  @Override
+  public Optional<String> overLimit(Pod pod) throws IOException {
+    PodFolder folder = new PodFolder(root, pod.getMetadata().getUid());
+    for (Volume volume : pod.getSpec().getVolumes()) {
+      if (SizeLimits.limited(volume)) {
+        Path path = folder.volume(VolumeSetUp.EMPTY_DIR, volume.getName());
+        Quantity limit = volume.getEmptyDir().getSizeLimit();
+        if (Files.isDirectory(path)
+            && limit.getNumericalAmount().compareTo(BigDecimal.valueOf(SizeLimits.used(path)))
+                < 0) {
+          return Optional.of(
+              "Usage of EmptyDir volume \"%s\" exceeds the limit \"%s\". "
+                  .formatted(volume.getName(), limit));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static String absolute(String path) {

@@ -3,8 +3,10 @@ package dev.j8s.kubelet.volume;
 import dev.j8s.kubelet.runtime.v1.Mount;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Gives pods their volumes. Thread-safe; calls for different pods never wait for each other. */
@@ -29,6 +31,9 @@ public interface PodVolumes extends AutoCloseable {
    * @param env the container's resolved environment, for {@code subPathExpr}
    */
   List<Mount> mounts(Pod pod, Container container, Map<String, String> env) throws VolumeException;
+
+  /** Which volume has grown past its sizeLimit, in upstream's words; blocks while it measures. */
+  Optional<String> overLimit(Pod pod) throws IOException;
 
   /** Unmounts and removes all volumes of a pod whose containers are gone. Safe to call again. */
   void tearDown(String podUid) throws VolumeException;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * completed by the next.
  */
 final class VolumeSetUp {
-  private static final String EMPTY_DIR = "kubernetes.io/empty-dir";
+  static final String EMPTY_DIR = "kubernetes.io/empty-dir";
   private static final int OPEN_TO_ALL = 0777;
 
   private final Path root;

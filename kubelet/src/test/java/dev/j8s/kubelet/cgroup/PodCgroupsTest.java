@@ -55,6 +55,43 @@ class PodCgroupsTest {
   }
 
   @Test
+  void whileContainersAreResizedTheirPodHasRoomForBothSizes() throws IOException {
+    PodCgroups cgroups = new PodCgroups(oldTrees(), "/j8s/n");
+    cgroups.prepare();
+    cgroups.create(POD);
+    Path quota = folder.resolve("cpu/j8s/n/kubepods/burstable/podu1/cpu.cfs_quota_us");
+    Path memory = folder.resolve("memory/j8s/n/kubepods/burstable/podu1/memory.limit_in_bytes");
+    Pod smallerAndLarger =
+        Json.read(
+            "{\"metadata\":{\"uid\":\"u1\"},\"spec\":{\"containers\":[{\"name\":\"a\",\"resources\":"
+                + "{\"requests\":{\"cpu\":\"500m\"},\"limits\":{\"cpu\":\"1\",\"memory\":\"2Mi\"}}}]}}",
+            Pod.class);
+
+    cgroups.resize(
+        smallerAndLarger,
+        () -> {
+          assertThat(quota).hasContent("200000");
+          assertThat(memory).hasContent("2097152");
+        });
+
+    assertThat(quota).hasContent("100000");
+    assertThat(memory).hasContent("2097152");
+  }
+
+  @Test
+  void podsFromBeforeTheAgentCountInTheWeightOfTheirClass() throws IOException {
+    PodCgroups cgroups = new PodCgroups(oldTrees(), "/j8s/n");
+    cgroups.prepare();
+    Path weight = folder.resolve("cpu/j8s/n/kubepods/burstable/cpu.shares");
+    Files.writeString(weight, "2");
+
+    assertThat(cgroups.adopt(POD)).isTrue();
+    assertThat(cgroups.adopt(POD)).isFalse();
+
+    assertThat(weight).hasContent("1024");
+  }
+
+  @Test
   void removingAPodRemovesItsGroupsDepthFirst() throws IOException {
     Path group = folder.resolve("memory/kubepods/podu2");
     Files.createDirectories(group.resolve("container/below"));

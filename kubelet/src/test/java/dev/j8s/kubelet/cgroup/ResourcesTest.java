@@ -48,6 +48,18 @@ class ResourcesTest {
   }
 
   @Test
+  void anInitContainerNeedsRoomBesideTheSidecarsBeforeItOnly() {
+    Pod pod =
+        pod(
+            "{'overhead':{'cpu':'100m'},'initContainers':["
+                + "{'name':'s','restartPolicy':'Always','resources':{'requests':{'cpu':'1'}}},"
+                + "{'name':'i','resources':{'requests':{'cpu':'2'}}},"
+                + "{'name':'t','restartPolicy':'Always','resources':{'requests':{'cpu':'500m'}}}],"
+                + "'containers':[{'name':'a','resources':{'requests':{'cpu':'1'}}}]}");
+    assertThat(Resources.request(pod, "cpu")).isEqualByComparingTo("3.1");
+  }
+
+  @Test
   void aPodWithOneUnlimitedContainerIsNotLimited() {
     Resources resources =
         Resources.of(

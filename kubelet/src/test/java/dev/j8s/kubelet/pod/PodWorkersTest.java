@@ -10,6 +10,7 @@ import dev.j8s.client.Scope;
 import dev.j8s.client.events.ApiEventRecorder;
 import dev.j8s.client.testing.FakeApi;
 import dev.j8s.client.testing.SimulatedEnvironment;
+import dev.j8s.client.transport.Write;
 import dev.j8s.kubelet.PodEvents;
 import dev.j8s.kubelet.PodServices;
 import dev.j8s.kubelet.cgroup.CgroupTree;
@@ -40,6 +41,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +49,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +69,7 @@ class PodWorkersTest {
   private final Map<String, Quantity> room =
       new HashMap<>(Map.of("cpu", new Quantity("2"), "pods", new Quantity("3")));
   private final List<Pod> prepared = new ArrayList<>();
+  private Optional<String> overLimit = Optional.empty();
   private PodWorkers workers;
 
   @BeforeEach
@@ -79,7 +83,8 @@ class PodWorkersTest {
     PodDirectories directories = new PodDirectories(folder.resolve("root"), folder.resolve("logs"));
     PodVolumes volumes = new NoVolumes();
     HttpActions http =
-        (_, _, _, _) -> {
+        (_, _, ip, _) -> {
+          runtime.calls.add("get " + ip);
           throw new IOException("nobody listens");
         };
     PodCgroups cgroups = new PodCgroups(CgroupTree.parse(List.of()), "/test");
@@ -576,7 +581,7 @@ class PodWorkersTest {
   }
 
   private String given() {
-    return status("app").getResources().getRequests().get("cpu").toString();
+    return String.valueOf(status("app").getResources().getRequests().get("cpu"));
   }
 
   @Test
@@ -664,6 +669,63 @@ class PodWorkersTest {
         .map(c -> c.getReason() + ": " + c.getMessage())
         .findFirst()
         .orElse("none");
+  }
+
+  @Test
+  void aHookIsAskedAtThePodsAddressAlsoBeforeTheStatusHasIt() {
+    PodBuilder hooked =
+        pod("Always", "app")
+            .editSpec()
+            .editFirstContainer()
+            .withNewLifecycle()
+            .withNewPreStop()
+            .withNewHttpGet()
+            .withNewPort(80)
+            .endHttpGet()
+            .endPreStop()
+            .endLifecycle()
+            .endContainer()
+            .endSpec();
+    api.intercept(
+        new FakeApi.Interceptor() {
+          @Override
+          public void before(Write write) {
+            if (write.subresource().equals("status")) {
+              throw new UncheckedIOException(new IOException("cut"));
+            }
+          }
+        });
+    create(hooked);
+    client.resources(Pod.class).delete("default", "web", new DeleteOptionsBuilder().build());
+    environment.advance(SOON);
+
+    assertThat(runtime.calls).contains("get 10.1.0.7").doesNotContain("get 127.0.0.1");
+  }
+
+  @Test
+  void aPodWhoseVolumeOutgrowsItsLimitIsEvicted() {
+    create(
+        pod("Always", "app")
+            .editSpec()
+            .addNewVolume()
+            .withName("scratch")
+            .withNewEmptyDir()
+            .withSizeLimit(new Quantity("1Mi"))
+            .endEmptyDir()
+            .endVolume()
+            .endSpec());
+    environment.advance(Duration.ofSeconds(20));
+    assertThat(stored().getStatus().getPhase()).isEqualTo("Running");
+
+    overLimit = Optional.of("too much");
+    environment.advance(Duration.ofSeconds(11));
+
+    assertThat(runtime.calls).endsWith("stop app 2s");
+    assertThat(stored().getStatus().getPhase()).isEqualTo("Failed");
+    assertThat(stored().getStatus().getReason()).isEqualTo("Evicted");
+    assertThat(stored().getStatus().getMessage()).isEqualTo("too much");
+    assertThat(condition("DisruptionTarget")).isEqualTo("True");
+    assertThat(events()).contains("Evicted: too much");
   }
 
   @Test
@@ -798,9 +860,9 @@ class PodWorkersTest {
             PodSandboxConfig.getDefaultInstance());
     RuntimeSurvey survey = new RuntimeSurvey(runtime);
 
-    assertThat(survey.all(Map.of()).get("uid-1").instances()).hasSize(1);
+    assertThat(survey.all(Map.of()).values()).flatExtracting(Adopted::instances).hasSize(1);
     assertThat(runtime.containerStatus(id)).isPresent();
-    assertThat(survey.atStart().get("uid-1").instances()).isEmpty();
+    assertThat(survey.atStart().values()).flatExtracting(Adopted::instances).isEmpty();
     assertThat(runtime.containerStatus(id)).isEmpty();
   }
 
@@ -813,6 +875,11 @@ class PodWorkersTest {
 
     @Override
     public void update(Pod pod) {}
+
+    @Override
+    public Optional<String> overLimit(Pod pod) {
+      return overLimit;
+    }
 
     @Override
     public List<Mount> mounts(Pod pod, Container container, Map<String, String> env) {

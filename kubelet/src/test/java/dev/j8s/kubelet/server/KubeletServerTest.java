@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.j8s.client.json.Json;
 import dev.j8s.client.time.SystemEnvironment;
+import dev.j8s.kubelet.runtime.v1.ContainerAttributes;
+import dev.j8s.kubelet.runtime.v1.ContainerStats;
 import dev.j8s.kubelet.stats.NodeUsageReader;
 import dev.j8s.kubelet.stats.UsageReader;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -39,9 +42,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class KubeletServerTest {
   private static final String API_SERVER = "CN=kube-apiserver-kubelet-client";
+
+  private static final ContainerStats STATS =
+      ContainerStats.newBuilder()
+          .setAttributes(
+              ContainerAttributes.newBuilder()
+                  .setId("c1")
+                  .putLabels("io.kubernetes.pod.uid", "u-1")
+                  .putLabels("io.kubernetes.pod.name", "web")
+                  .putLabels("io.kubernetes.pod.namespace", "shop")
+                  .putLabels("io.kubernetes.container.name", "main"))
+          .build();
 
   @TempDir Path folder;
   private final SystemEnvironment environment = new SystemEnvironment();
@@ -73,7 +88,7 @@ class KubeletServerTest {
             "node-1",
             node,
             reviews,
-            new UsageReader(List::of, List::of, environment),
+            new UsageReader(() -> List.of(STATS), List::of, environment),
             new NodeUsageReader(Path.of("/proc"), folder, environment),
             environment);
     apiServer = client(API_SERVER);
@@ -134,6 +149,15 @@ class KubeletServerTest {
     assertThat(get(apiServer, "/metrics/resource").body())
         .contains(
             "container_start_time_seconds{container=\"main\",namespace=\"shop\",pod=\"web\"} 1.7672256E9\n");
+  }
+
+  @Test
+  void theSummarySaysWhenPodsAndContainersStarted() throws Exception {
+    JsonNode pod =
+        Json.mapper().readTree(get(apiServer, "/stats/summary").body()).path("pods").path(0);
+    assertThat(pod.path("startTime").asString()).isEqualTo("2025-12-31T23:59:59Z");
+    assertThat(pod.path("containers").path(0).path("startTime").asString())
+        .isEqualTo("2026-01-01T00:00:00Z");
   }
 
   /** Lets a ServiceAccount called scraper read metrics and pods; the API fails for stats. */
@@ -324,6 +348,7 @@ class KubeletServerTest {
           .endContainer()
           .endSpec()
           .withNewStatus()
+          .withStartTime("2025-12-31T23:59:59Z")
           .addNewContainerStatus()
           .withName("main")
           .withNewState()

@@ -248,6 +248,27 @@ class NodeVolumesTest {
     assertThat(Path.of(mount(pod).getHostPath(), "labels")).hasContent("app=\"third\"");
   }
 
+  @Test
+  void anEmptyDirOnDiskThatOutgrowsItsLimitIsTold() throws Exception {
+    Pod pod =
+        pod(
+            volume("scratch")
+                .withNewEmptyDir()
+                .withSizeLimit(new Quantity("1Ki"))
+                .endEmptyDir()
+                .build());
+    volumes.prepare(pod);
+    Path folder = Path.of(mount(pod).getHostPath());
+    Path file =
+        Files.write(Files.createDirectories(folder.resolve("a/b")).resolve("c"), new byte[1000]);
+    Files.createLink(folder.resolve("same"), file);
+    assertThat(volumes.overLimit(pod)).isEmpty();
+
+    Files.write(folder.resolve("more"), new byte[25]);
+    assertThat(volumes.overLimit(pod))
+        .contains("Usage of EmptyDir volume \"scratch\" exceeds the limit \"1Ki\". ");
+  }
+
   private static Pod version(Pod pod, String version, String label) {
     return pod.toBuilder()
         .editMetadata()
