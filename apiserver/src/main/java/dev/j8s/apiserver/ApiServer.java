@@ -37,7 +37,9 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * An API server that listens. Everything it needs is made before; here it is put together, from the
@@ -81,7 +83,9 @@ public final class ApiServer implements AutoCloseable {
         new Authorizers(List.of(new SystemAuthorizer(), new NodeAuthorizer(catalog, registry)));
     Codec codec = new Codec(catalog, new ObjectEngine(catalog));
     Answers answers = new Answers(codec);
-    String advertised = options.advertisedAddress() + ":" + options.bind().getPort();
+    // Known only once the server listens; a request that is faster waits for that moment.
+    CompletableFuture<Integer> port = new CompletableFuture<>();
+    Supplier<String> advertised = () -> options.advertisedAddress() + ":" + port.join();
 
     Map<String, RequestHandler> special = new HashMap<>();
     special.putAll(
@@ -119,7 +123,9 @@ public final class ApiServer implements AutoCloseable {
             new Paths(paths, discovery),
             answers,
             RequestMetrics.ofProcess());
-    return new ApiServer(HttpServer.listen(options.bind(), tls, executor, pipeline));
+    HttpServer http = HttpServer.listen(options.bind(), tls, executor, pipeline);
+    port.complete(http.port());
+    return new ApiServer(http);
   }
 
   /** Where it listens, also when any port was asked for. */
