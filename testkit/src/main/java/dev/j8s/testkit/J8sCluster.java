@@ -26,9 +26,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -53,12 +55,13 @@ public final class J8sCluster implements AutoCloseable {
   /** Of the range for benchmarks, where no real node is; the rest is the node's number. */
   private static final String NODE_NETWORK = "198.18.0.";
 
+  private static final int TOKEN_BYTES = 32;
   private static final int MOST_NODES = 254;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration END_PATIENCE = Duration.ofSeconds(10);
 
   private final Path folder;
-  private final SystemEnvironment environment = new SystemEnvironment();
+  private final SystemEnvironment environment;
   private final MemoryStore store = new MemoryStore();
   private final ClusterCertificates certificates;
   private final ControlPlane controlPlane;
@@ -70,27 +73,23 @@ public final class J8sCluster implements AutoCloseable {
   private int nodesMade; // guarded by this
   private boolean closed; // guarded by this
 
-  private J8sCluster(Path folder) throws IOException {
+  private J8sCluster(Path folder, SystemEnvironment environment) throws IOException {
     this.folder = folder;
+    this.environment = environment;
+    String token = newToken();
+    Files.writeString(
+        tokenFile(), token + ",kubernetes-admin,kubernetes-admin," + User.MASTERS + "\n");
     this.certificates = ClusterCertificates.open(folder.resolve("certificates"), environment.now());
     this.controlPlane = new ControlPlane(apiServerOptions(), SERVICE_CIDR, store, environment);
     this.server = URI.create("https://" + HOST + ":" + controlPlane.port());
-    ClusterCertificates.Identity admin = certificates.admin(environment.now());
     this.kubeconfig =
-        Kubeconfig.single(
-            CONTEXT,
-            server.toString(),
-            Pem.read(certificates.caCertificate()),
-            Pem.read(admin.certificate()),
-            Pem.read(admin.key()));
+        Kubeconfig.singleWithToken(
+            CONTEXT, server.toString(), Pem.read(certificates.caCertificate()), token);
     Files.writeString(kubeconfigFile(), kubeconfig);
     this.client =
         new ApiClient(
             new HttpsTransport(
-                new HttpsOptions(
-                    server,
-                    certificates.caCertificate(),
-                    new Identity.Certificate(admin.certificate(), admin.key())),
+                new HttpsOptions(server, certificates.caCertificate(), new Identity.Token(token)),
                 environment),
             environment);
   }
@@ -102,19 +101,23 @@ public final class J8sCluster implements AutoCloseable {
    * @throws IllegalStateException when the control plane does not come up
    */
   public static J8sCluster start() {
+    SystemEnvironment environment = new SystemEnvironment();
     Path folder = null;
     J8sCluster cluster = null;
     try {
       folder = Files.createTempDirectory("j8s-cluster-");
-      cluster = new J8sCluster(folder);
+      cluster = new J8sCluster(folder, environment);
       cluster.controlPlane.startComponents(cluster.certificates, CLUSTER_CIDR);
       cluster.awaitServiceAccount("default");
       return cluster;
     } catch (IOException | RuntimeException e) {
       if (cluster != null) {
         cluster.close();
-      } else if (folder != null) {
-        delete(folder);
+      } else {
+        environment.close();
+        if (folder != null) {
+          delete(folder);
+        }
       }
       throw e instanceof IOException io
           ? new UncheckedIOException("could not start a cluster: " + io.getMessage(), io)
@@ -140,7 +143,18 @@ public final class J8sCluster implements AutoCloseable {
         kubelets.certificate(),
         kubelets.key(),
         certificates.caCertificate(),
-        null);
+        tokenFile());
+  }
+
+  /** Known by a token, since not every client library reads every kind of private key. */
+  private static String newToken() {
+    byte[] random = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  private Path tokenFile() {
+    return folder.resolve("tokens.csv");
   }
 
   /** Where the API is served, such as {@code https://127.0.0.1:41234}. */

@@ -133,7 +133,9 @@ class J8sClusterTest {
 
   private static Set<Thread> platformThreads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> !thread.getName().startsWith("ForkJoinPool"))
+        .filter(thread ->
+            !thread.getName().startsWith("ForkJoinPool")
+                && !thread.getName().startsWith("awaitility"))
         .collect(Collectors.toSet());
   }
 }

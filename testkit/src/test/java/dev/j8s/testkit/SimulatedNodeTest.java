@@ -2,6 +2,7 @@ package dev.j8s.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Node;
@@ -9,6 +10,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -25,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 @J8sTest(nodes = 2)
 class SimulatedNodeTest {
-  private static final long PATIENCE = 60;
+  private static final long PATIENCE = 30;
 
   private final J8sCluster cluster;
   private final KubernetesClient client;
@@ -96,7 +99,7 @@ class SimulatedNodeTest {
   @Test
   void thePodOfAJobSucceedsAndSoDoesTheJob() {
     Job job = client.resource(Workloads.job(namespace, "report", Map.of())).create();
-    Job done = await(job, now -> holds(now, "Complete"));
+    Job done = when(job, now -> holds(now, "Complete"));
     assertThat(done.getStatus().getSucceeded()).isEqualTo(1);
   }
 
@@ -104,7 +107,7 @@ class SimulatedNodeTest {
   void aJobFailsWhenItsPodsAreToldTo() {
     Map<String, String> annotations = Map.of(SimulatedNode.EXIT_CODE, "3");
     Job job = client.resource(Workloads.job(namespace, "report", annotations)).create();
-    await(job, now -> holds(now, "Failed"));
+    when(job, now -> holds(now, "Failed"));
     assertThat(pods())
         .singleElement()
         .satisfies(pod ->
@@ -120,7 +123,7 @@ class SimulatedNodeTest {
 
   @Test
   void aRunningPodCrashesWhenItIsToldTo() {
-    Pod pod = await(create(Workloads.pod(namespace, "worker")), SimulatedNodeTest::isReady);
+    Pod pod = when(create(Workloads.pod(namespace, "worker")), SimulatedNodeTest::isReady);
     client
         .resource(pod)
         .edit(now ->
@@ -129,7 +132,7 @@ class SimulatedNodeTest {
                 .addToAnnotations(SimulatedNode.EXIT_CODE, "137")
                 .endMetadata()
                 .build());
-    Pod crashed = await(pod, now -> !isReady(now));
+    Pod crashed = when(pod, now -> !isReady(now));
     var status = crashed.getStatus().getContainerStatuses().getFirst();
     assertThat(status.getState().getWaiting().getReason()).isEqualTo("CrashLoopBackOff");
     assertThat(status.getLastState().getTerminated().getExitCode()).isEqualTo(137);
@@ -140,7 +143,7 @@ class SimulatedNodeTest {
   void anUnclearExitCodeIsExplainedInThePodsStatus() {
     Pod pod = Workloads.pod(namespace, "worker");
     pod.getMetadata().setAnnotations(Map.of(SimulatedNode.EXIT_CODE, "soon"));
-    Pod waiting = await(create(pod), now -> !now.getStatus().getContainerStatuses().isEmpty());
+    Pod waiting = when(create(pod), now -> !now.getStatus().getContainerStatuses().isEmpty());
     assertThat(waiting.getStatus().getPhase()).isEqualTo("Pending");
     assertThat(
             waiting
@@ -164,7 +167,7 @@ class SimulatedNodeTest {
             .addNewReadinessGate("example.com/ready")
             .endSpec()
             .build();
-    Pod pod = await(create(gated), now -> "Running".equals(now.getStatus().getPhase()));
+    Pod pod = when(create(gated), now -> "Running".equals(now.getStatus().getPhase()));
     assertThat(isReady(pod)).isFalse();
     PodCondition holds =
         new PodConditionBuilder().withType("example.com/ready").withStatus("True").build();
@@ -172,7 +175,7 @@ class SimulatedNodeTest {
         .resource(pod)
         .editStatus(
             now -> new PodBuilder(now).editStatus().addToConditions(holds).endStatus().build());
-    await(pod, SimulatedNodeTest::isReady);
+    when(pod, SimulatedNodeTest::isReady);
   }
 
   @Test
@@ -183,14 +186,11 @@ class SimulatedNodeTest {
             .addToFinalizers("example.com/kept")
             .endMetadata()
             .build();
-    Pod pod = await(create(kept), SimulatedNodeTest::isReady);
+    Pod pod = when(create(kept), SimulatedNodeTest::isReady);
     client.resource(pod).delete();
-    Pod ended = await(pod, now -> "Succeeded".equals(now.getStatus().getPhase()));
+    Pod ended = when(pod, now -> "Succeeded".equals(now.getStatus().getPhase()));
     assertThat(ended.getMetadata().getDeletionTimestamp()).isNotNull();
-    client
-        .resource(pod)
-        .edit(now ->
-            new PodBuilder(now).editMetadata().withFinalizers(List.of()).endMetadata().build());
+    client.resource(pod).patch("{\"metadata\":{\"finalizers\":null}}");
     client.resource(pod).waitUntilCondition(Objects::isNull, PATIENCE, TimeUnit.SECONDS);
   }
 
@@ -210,7 +210,7 @@ class SimulatedNodeTest {
             .endToleration()
             .endSpec()
             .build();
-    Pod pod = await(create(onIt), SimulatedNodeTest::isReady);
+    Pod pod = when(create(onIt), SimulatedNodeTest::isReady);
     node.setReady(false);
     client
         .nodes()
@@ -221,9 +221,9 @@ class SimulatedNodeTest {
                     .anyMatch(taint -> taint.getKey().equals("node.kubernetes.io/not-ready")),
             PATIENCE,
             TimeUnit.SECONDS);
-    await(pod, now -> !isReady(now));
+    when(pod, now -> !isReady(now));
     node.setReady(true);
-    await(pod, SimulatedNodeTest::isReady);
+    when(pod, SimulatedNodeTest::isReady);
     node.remove();
     assertThat(client.nodes().withName("flaky").get()).isNull();
   }
@@ -237,8 +237,8 @@ class SimulatedNodeTest {
           .getContainers()
           .getFirst()
           .setResources(
-              new io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder()
-                  .addToLimits("example.com/gpu", new io.fabric8.kubernetes.api.model.Quantity("1"))
+              new ResourceRequirementsBuilder()
+                  .addToLimits("example.com/gpu", new Quantity("1"))
                   .build());
       create(pod);
     }
@@ -247,9 +247,7 @@ class SimulatedNodeTest {
         .untilAsserted(() ->
             assertThat(pods())
                 .extracting(SimulatedNodeTest::isReady, SimulatedNodeTest::isRefused)
-                .containsExactlyInAnyOrder(
-                    org.assertj.core.groups.Tuple.tuple(true, false),
-                    org.assertj.core.groups.Tuple.tuple(false, true)));
+                .containsExactlyInAnyOrder(tuple(true, false), tuple(false, true)));
   }
 
   @Test
@@ -282,11 +280,11 @@ class SimulatedNodeTest {
     return client.resource(pod).create();
   }
 
-  private Pod await(Pod pod, Predicate<Pod> wanted) {
+  private Pod when(Pod pod, Predicate<Pod> wanted) {
     return client.resource(pod).waitUntilCondition(wanted, PATIENCE, TimeUnit.SECONDS);
   }
 
-  private Job await(Job job, Predicate<Job> wanted) {
+  private Job when(Job job, Predicate<Job> wanted) {
     return client.resource(job).waitUntilCondition(wanted, PATIENCE, TimeUnit.SECONDS);
   }
 
