@@ -160,7 +160,7 @@ public final class WebSocket {
             .addListener(ChannelFutureListener.CLOSE));
   }
 
-  /** In the order of the calls: what waited is written in the very task that opens the socket. */
+  /** In the order of the calls: what waited is written by the very task that opens the socket. */
   private void whenOpen(Runnable write) {
     if (open.isSuccess()) {
       write.run();
@@ -181,7 +181,8 @@ public final class WebSocket {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-      open.setSuccess(null);
+      // After the task that adds this, which takes the HTTP handlers away last.
+      context.executor().execute(() -> open.setSuccess(null));
     }
 
     @Override
