@@ -39,7 +39,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -84,7 +86,9 @@ public final class ApiServer implements AutoCloseable {
         new Authorizers(List.of(new SystemAuthorizer(), new NodeAuthorizer(catalog, registry)));
     Codec codec = new Codec(catalog, new ObjectEngine(catalog));
     Answers answers = new Answers(codec);
-    String advertised = options.advertisedAddress() + ":" + options.bind().getPort();
+    // Known only once the server listens; a request that is faster waits for that moment.
+    CompletableFuture<Integer> port = new CompletableFuture<>();
+    Supplier<String> advertised = () -> options.advertisedAddress() + ":" + port.join();
 
     Map<String, RequestHandler> special = new HashMap<>();
     special.putAll(
@@ -130,7 +134,9 @@ public final class ApiServer implements AutoCloseable {
             answers,
             RequestMetrics.ofProcess(),
             info -> isServed(catalog, special.keySet(), info));
-    return new ApiServer(HttpServer.listen(options.bind(), tls, executor, pipeline));
+    HttpServer http = HttpServer.listen(options.bind(), tls, executor, pipeline);
+    port.complete(http.port());
+    return new ApiServer(http);
   }
 
   private static boolean isServed(Catalog catalog, Set<String> special, RequestInfo info) {

@@ -7,12 +7,15 @@ import dev.j8s.apiserver.testing.TestServer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -178,29 +181,47 @@ class ApiServerTest {
   @Test
   void sendsTheEventsOfAWatchOverAWebSocket() throws Exception {
     BlockingQueue<String> received = new LinkedBlockingQueue<>();
-    WebSocket socket =
-        admin
-            .http()
-            .newWebSocketBuilder()
-            .buildAsync(
-                java.net.URI.create(
-                    "wss://127.0.0.1:"
-                        + server.port()
-                        + DEFAULT
-                        + "/secrets?watch=1&fieldSelector=metadata.name=ws"),
-                new WebSocket.Listener() {
-                  @Override
-                  public @Nullable CompletionStage<?> onText(
-                      WebSocket from, CharSequence data, boolean last) {
-                    received.add(data.toString());
-                    from.request(1);
-                    return null;
-                  }
-                })
-            .get(20, TimeUnit.SECONDS);
+    WebSocket socket = watch(admin, "/secrets?watch=1&fieldSelector=metadata.name=ws", received);
     admin.create(DEFAULT + "/secrets", "{\"metadata\":{\"name\":\"ws\"}}");
     assertThat(received.poll(20, TimeUnit.SECONDS)).startsWith("{\"type\":\"ADDED\"");
     socket.abort();
+  }
+
+  @Test
+  void aWatchOverAWebSocketLosesNothingThatComesWhileItOpens() throws Exception {
+    admin.create(DEFAULT + "/secrets", "{\"metadata\":{\"name\":\"early\"}}");
+    try (TestClient client = TestClient.of(server, "admin", null, Version.HTTP_1_1)) {
+      List<@Nullable String> first = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        WebSocket socket =
+            watch(client, "/secrets?watch=1&fieldSelector=metadata.name=early", received);
+        first.add(received.poll(5, TimeUnit.SECONDS));
+        socket.abort();
+      }
+      // Its close would wait for what an aborted socket leaves undone.
+      client.http().shutdownNow();
+      assertThat(first).allMatch(event -> event != null && event.startsWith("{\"type\":\"ADDED\""));
+    }
+  }
+
+  private static WebSocket watch(TestClient client, String path, BlockingQueue<String> received)
+      throws Exception {
+    return client
+        .http()
+        .newWebSocketBuilder()
+        .buildAsync(
+            URI.create("wss://127.0.0.1:" + server.port() + DEFAULT + path),
+            new WebSocket.Listener() {
+              @Override
+              public @Nullable CompletionStage<?> onText(
+                  WebSocket from, CharSequence data, boolean last) {
+                received.add(data.toString());
+                from.request(1);
+                return null;
+              }
+            })
+        .get(20, TimeUnit.SECONDS);
   }
 
   @Test

@@ -11,19 +11,20 @@ import dev.j8s.apiserver.rest.ApiRequest;
 import dev.j8s.apiserver.rest.RequestHandler;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers {@code /api}, {@code /apis} and what lies below them that is no resource. */
 public final class Discovery implements RequestHandler {
   private final Catalog catalog;
-  private final String advertised;
+  private final Supplier<String> advertised;
   private volatile DiscoveryDocuments documents;
 
   /**
    * @param advertised host and port at which clients reach this server
    */
-  public Discovery(Catalog catalog, String advertised) {
+  public Discovery(Catalog catalog, Supplier<String> advertised) {
     this.catalog = catalog;
     this.advertised = advertised;
     this.documents = new DiscoveryDocuments(catalog.types());
@@ -103,7 +104,7 @@ public final class Discovery implements RequestHandler {
     tree.putArray("serverAddressByClientCIDRs")
         .addObject()
         .put("clientCIDR", "0.0.0.0/0")
-        .put("serverAddress", advertised);
+        .put("serverAddress", advertised.get());
     return tree;
   }
 }

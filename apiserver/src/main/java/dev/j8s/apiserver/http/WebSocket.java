@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -54,9 +55,16 @@ public final class WebSocket {
   private final Channel channel;
   private final String protocol;
 
+  /**
+   * Done, on the event loop, when the connection has become a WebSocket. What is sent before waits
+   * for it: the HTTP handlers would drop it.
+   */
+  private final Promise<Void> open;
+
   private WebSocket(Channel channel, String protocol) {
     this.channel = channel;
     this.protocol = protocol;
+    this.open = channel.eventLoop().newPromise();
   }
 
   public static boolean isRequested(Exchange exchange) {
@@ -101,7 +109,7 @@ public final class WebSocket {
                     .build()),
             new WebSocket13FrameEncoder(false),
             new WebSocketFrameAggregator(MAX_MESSAGE),
-            new Frames(listener.apply(socket))));
+            new Frames(listener.apply(socket), socket.open)));
   }
 
   private static String acceptance(String key) {
@@ -133,26 +141,48 @@ public final class WebSocket {
   }
 
   public void sendBinary(ByteBuf payload) {
-    channel.writeAndFlush(new BinaryWebSocketFrame(payload));
+    send(new BinaryWebSocketFrame(payload));
   }
 
   public void sendText(ByteBuf payload) {
-    channel.writeAndFlush(new TextWebSocketFrame(payload));
+    send(new TextWebSocketFrame(payload));
+  }
+
+  private void send(WebSocketFrame frame) {
+    whenOpen(() -> channel.writeAndFlush(frame));
   }
 
   /** Says why, and closes. */
   public void close(int code, String reason) {
-    channel
-        .writeAndFlush(new CloseWebSocketFrame(code, reason))
-        .addListener(ChannelFutureListener.CLOSE);
+    whenOpen(() ->
+        channel
+            .writeAndFlush(new CloseWebSocketFrame(code, reason))
+            .addListener(ChannelFutureListener.CLOSE));
+  }
+
+  /** In the order of the calls: what waited is written by the very task that opens the socket. */
+  private void whenOpen(Runnable write) {
+    if (open.isSuccess()) {
+      write.run();
+    } else {
+      open.addListener(_ -> write.run());
+    }
   }
 
   private static final class Frames extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final Listener listener;
+    private final Promise<Void> open;
     private boolean closed;
 
-    Frames(Listener listener) {
+    Frames(Listener listener, Promise<Void> open) {
       this.listener = listener;
+      this.open = open;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      // After the task that adds this, which takes the HTTP handlers away last.
+      context.executor().execute(() -> open.setSuccess(null));
     }
 
     @Override

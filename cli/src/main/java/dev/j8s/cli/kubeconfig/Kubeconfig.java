@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -33,6 +34,22 @@ public final class Kubeconfig {
   /** A whole configuration of one context, all named alike. */
   public static String single(
       String name, String server, String caPem, String certificatePem, String keyPem) {
+    return single(
+        name,
+        server,
+        caPem,
+        user ->
+            user.put("client-certificate-data", base64(certificatePem))
+                .put("client-key-data", base64(keyPem)));
+  }
+
+  /** The same for a user who is known by a bearer token. */
+  public static String singleWithToken(String name, String server, String caPem, String token) {
+    return single(name, server, caPem, user -> user.put("token", token));
+  }
+
+  private static String single(
+      String name, String server, String caPem, Consumer<ObjectNode> identity) {
     ObjectNode root = YAML.createObjectNode();
     root.put("apiVersion", "v1").put("kind", "Config");
     ObjectNode cluster = root.putArray("clusters").addObject().put("name", name);
@@ -41,9 +58,7 @@ public final class Kubeconfig {
         .put("certificate-authority-data", base64(caPem))
         .put("server", server);
     ObjectNode user = root.putArray("users").addObject().put("name", name);
-    user.putObject("user")
-        .put("client-certificate-data", base64(certificatePem))
-        .put("client-key-data", base64(keyPem));
+    identity.accept(user.putObject("user"));
     ObjectNode context = root.putArray("contexts").addObject().put("name", name);
     context.putObject("context").put("cluster", name).put("user", name);
     root.put("current-context", name);

@@ -53,6 +53,20 @@ class KubeconfigTest {
   }
 
   @Test
+  void aUserWithATokenHasNoCertificate() throws IOException {
+    Path file = folder.resolve("config");
+    Files.writeString(
+        file, Kubeconfig.singleWithToken("t", "https://192.0.2.1:6443", "the CA", "secret"));
+
+    JsonNode root = read(file);
+    assertThat(root.at("/users/0/user").toString()).isEqualTo("{\"token\":\"secret\"}");
+    assertThat(root.at("/clusters/0/cluster/server").asString())
+        .isEqualTo("https://192.0.2.1:6443");
+    assertThat(root.at("/contexts/0/context/user").asString())
+        .isEqualTo(root.at("/users/0/name").asString());
+  }
+
+  @Test
   void removingTakesOnlyOurEntriesAway() throws IOException {
     Path file = folder.resolve("config");
     Files.writeString(file, THEIRS);

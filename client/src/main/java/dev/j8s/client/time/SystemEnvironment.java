@@ -83,4 +83,14 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
     timer.shutdownNow();
     threads.shutdownNow();
   }
+
+  /**
+   * Waits until every task has ended, after {@link #close}.
+   *
+   * @return whether they all have
+   */
+  public boolean awaitEnd(Duration patience) throws InterruptedException {
+    return threads.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)
+        && timer.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
 }
