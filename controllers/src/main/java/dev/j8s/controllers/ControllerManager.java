@@ -27,6 +27,7 @@ import dev.j8s.controllers.replicaset.ReplicaSetController;
 import dev.j8s.controllers.replication.ReplicationManager;
 import dev.j8s.controllers.serviceaccount.RootCaPublisher;
 import dev.j8s.controllers.serviceaccount.ServiceAccountController;
+import dev.j8s.controllers.serviceaccount.TokenSecretController;
 import dev.j8s.controllers.statefulset.StatefulSetController;
 import dev.j8s.controllers.ttlafterfinished.TtlAfterFinishedController;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public final class ControllerManager implements AutoCloseable {
           MirroringController::create,
           ServiceAccountController::create,
           RootCaPublisher::create,
+          TokenSecretController::create,
           NamespaceController::create,
           GarbageCollector::new,
           NodeIpamController::new,

@@ -66,7 +66,7 @@ class SchedulerTest {
     assertThat(condition.getReason()).isEqualTo("Unschedulable");
     assertThat(condition.getMessage())
         .startsWith(
-            "0/3 nodes are available: 1 node(s) had untolerated taint {gpu: yes}, 2 Insufficient"
+            "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient"
                 + " cpu.");
     assertThat(events.lines.getFirst()).startsWith("p Warning FailedScheduling 0/3 nodes");
   }

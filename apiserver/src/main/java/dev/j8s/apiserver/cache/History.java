@@ -14,7 +14,9 @@ final class History {
   static final int LARGEST = 10_000;
   static final Duration KEPT = Duration.ofMinutes(5);
 
-  private @Nullable Event[] ring = new Event[64];
+  private static final int SMALLEST = 64;
+
+  private @Nullable Event[] ring = new Event[SMALLEST];
 
   /** Numbers of the oldest event that is kept, and of the next to come. */
   private long first;
@@ -38,6 +40,14 @@ final class History {
       }
       ring[(int) (next % ring.length)] = event;
       next++;
+    }
+  }
+
+  /** Lets go what is too old, also when nothing more is ever appended. */
+  synchronized void trim(Instant now) {
+    forget(now.minus(KEPT));
+    if (next == first && ring.length > SMALLEST) {
+      ring = new Event[SMALLEST];
     }
   }
 

@@ -175,6 +175,8 @@ public final class WatchCache implements AutoCloseable {
               }
               oldestRevision = then;
               store.compact(then);
+              Instant now = clock.instant();
+              resources.values().forEach(resource -> resource.history().trim(now));
               compactLater(revision);
             });
   }

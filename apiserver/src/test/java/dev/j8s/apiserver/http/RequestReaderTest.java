@@ -82,7 +82,7 @@ class RequestReaderTest {
     send("POST /b HTTP/1.1\r\nContent-Length: 4\r\n\r\nbody");
     send("POST /c HTTP/1.1\r\nContent-Length: 4\r\n\r\nbo");
     assertThat(budget.used()).isEqualTo(10);
-    channel.close();
+    var _ = channel.close();
     channel.runPendingTasks();
     assertThat(budget.used()).isZero();
   }

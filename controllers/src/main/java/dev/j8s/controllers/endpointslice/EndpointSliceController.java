@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHintsBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,12 +27,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the EndpointSlices of each Service that selects pods. */
 public final class EndpointSliceController implements Reconciler {
   private static final String BY_SERVICE = "service";
   private static final String ZONE = "topology.kubernetes.io/zone";
+  private static final String SAME_NODE = "PreferSameNode";
+
+  /** The traffic distributions that keep traffic within a zone. */
+  private static final Set<String> NEAR = Set.of("PreferClose", "PreferSameZone", SAME_NODE);
+
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
   private final Resources<EndpointSlice> resources;
@@ -145,8 +153,26 @@ public final class EndpointSliceController implements Reconciler {
         .withHostname(ServicePods.hostname(service, pod))
         .withNodeName(pod.getSpec().getNodeName())
         .withZone(zone(pod.getSpec().getNodeName()))
+        .withHints(ready ? hints(service, pod.getSpec().getNodeName()) : null)
         .withTargetRef(ServicePods.reference(pod))
         .build();
+  }
+
+  /** Where clients should prefer this endpoint, if the Service says that near is better. */
+  private @Nullable EndpointHints hints(Service service, @Nullable String node) {
+    @Nullable String distribution = service.getSpec().getTrafficDistribution();
+    if (distribution == null || !NEAR.contains(distribution)) {
+      return null;
+    }
+    var hints = new EndpointHintsBuilder();
+    String zone = zone(node);
+    if (zone != null) {
+      hints.addNewForZone(zone);
+    }
+    if (node != null && distribution.equals(SAME_NODE)) {
+      hints.addNewForNode(node);
+    }
+    return hints.hasForZones() || hints.hasForNodes() ? hints.build() : null;
   }
 
   private @Nullable String zone(@Nullable String node) {

@@ -19,6 +19,9 @@ final class FailurePolicy {
     /** One more failure towards the limit. */
     record Count() implements Verdict {}
 
+    /** One more failure, and the pod's index is not tried again. */
+    record FailIndex() implements Verdict {}
+
     /** As if it had not been. */
     record Ignore() implements Verdict {}
 
@@ -36,6 +39,7 @@ final class FailurePolicy {
           String message = match.get() + " matching " + rule.getAction() + " rule at index " + i;
           return switch (rule.getAction()) {
             case "Ignore" -> new Verdict.Ignore();
+            case "FailIndex" -> new Verdict.FailIndex();
             case "FailJob" -> new Verdict.FailJob(message);
             default -> new Verdict.Count();
           };

@@ -43,6 +43,12 @@ final class Indexes {
     return set.cardinality();
   }
 
+  int sizeOfCommon(Indexes other) {
+    var common = (BitSet) set.clone();
+    common.and(other.set);
+    return common.cardinality();
+  }
+
   /** The lowest indexes below the completions that are neither in here nor taken. */
   int[] firstFree(int n, int completions, IntPredicate taken) {
     return IntStream.range(0, completions)

@@ -33,18 +33,46 @@ final class JobPods {
   static Pod pod(Job job, int index) {
     String name = job.getMetadata().getName();
     Pod pod = pod(job);
-    String prefix = name + "-" + index;
+    String end = "-" + index;
+    String shortened =
+        name.substring(0, Math.min(name.length(), LONGEST_PREFIX - 1 - end.length()));
     return new PodBuilder(pod)
         .editMetadata()
-        .withGenerateName(prefix.substring(0, Math.min(LONGEST_PREFIX - 1, prefix.length())) + "-")
+        .withGenerateName(shortened + end + "-")
         .addToAnnotations(JobSpecs.INDEX, Integer.toString(index))
         .addToLabels(JobSpecs.INDEX, Integer.toString(index))
         .endMetadata()
         .editSpec()
-        .withHostname(prefix)
+        .withHostname(name + end)
         .withContainers(withIndex(pod.getSpec().getContainers()))
         .withInitContainers(withIndex(pod.getSpec().getInitContainers()))
         .endSpec()
+        .build();
+  }
+
+  /** The next try of an index after this pod's failure. */
+  static Pod retry(Job job, int index, Pod failed) {
+    boolean ignored = FailurePolicy.of(job, failed) instanceof FailurePolicy.Verdict.Ignore;
+    int failures = JobSpecs.number(failed, JobSpecs.FAILURES, 0) + (ignored ? 0 : 1);
+    int ignorances = JobSpecs.number(failed, JobSpecs.IGNORED, 0) + (ignored ? 1 : 0);
+    PodBuilder next = new PodBuilder(first(job, index));
+    next.editMetadata()
+        .addToAnnotations(JobSpecs.FAILURES, Integer.toString(failures))
+        .endMetadata();
+    return ignorances == 0
+        ? next.build()
+        : next.editMetadata()
+            .addToAnnotations(JobSpecs.IGNORED, Integer.toString(ignorances))
+            .endMetadata()
+            .build();
+  }
+
+  /** The first try of an index that has its own limit of failures. */
+  static Pod first(Job job, int index) {
+    return new PodBuilder(pod(job, index))
+        .editMetadata()
+        .addToAnnotations(JobSpecs.FAILURES, "0")
+        .endMetadata()
         .build();
   }
 

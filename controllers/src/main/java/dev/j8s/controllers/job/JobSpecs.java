@@ -16,6 +16,11 @@ final class JobSpecs {
   static final String INDEX = "batch.kubernetes.io/job-completion-index";
   static final String UID_LABEL = "batch.kubernetes.io/controller-uid";
   static final String NAME_LABEL = "batch.kubernetes.io/job-name";
+
+  /** On a pod: how often its index failed before it, and how often that was ignored. */
+  static final String FAILURES = "batch.kubernetes.io/job-index-failure-count";
+
+  static final String IGNORED = "batch.kubernetes.io/job-index-ignored-failure-count";
   private static final String OURS = "kubernetes.io/job-controller";
 
   private JobSpecs() {}
@@ -31,7 +36,17 @@ final class JobSpecs {
   }
 
   static int backoffLimit(Job job) {
-    return requireNonNullElse(job.getSpec().getBackoffLimit(), 6);
+    return requireNonNullElse(
+        job.getSpec().getBackoffLimit(), isLimitedPerIndex(job) ? Integer.MAX_VALUE : 6);
+  }
+
+  /** Whether each index has its own number of failures and its own back-off. */
+  static boolean isLimitedPerIndex(Job job) {
+    return isIndexed(job) && job.getSpec().getBackoffLimitPerIndex() != null;
+  }
+
+  static int backoffLimitPerIndex(Job job) {
+    return requireNonNullElse(job.getSpec().getBackoffLimitPerIndex(), Integer.MAX_VALUE);
   }
 
   static boolean isIndexed(Job job) {
@@ -67,12 +82,17 @@ final class JobSpecs {
 
   /** A pod's index, or -1 when it has none. */
   static int index(Pod pod) {
+    return number(pod, INDEX, -1);
+  }
+
+  /** A number that an annotation tells; the other when it is absent or somebody has spoiled it. */
+  static int number(Pod pod, String annotation, int otherwise) {
     @Nullable Map<String, String> annotations = pod.getMetadata().getAnnotations();
-    String index = annotations == null ? null : annotations.get(INDEX);
+    String text = annotations == null ? null : annotations.get(annotation);
     try {
-      return index == null ? -1 : Integer.parseInt(index);
+      return text == null ? otherwise : Integer.parseInt(text);
     } catch (NumberFormatException _) {
-      return -1; // Somebody has spoiled it: then it belongs to no index.
+      return otherwise;
     }
   }
 }

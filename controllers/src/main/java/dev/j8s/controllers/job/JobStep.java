@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What is done for a Job that has not finished: its pods first, its status then. */
@@ -59,7 +60,7 @@ final class JobStep {
 
   Outcome take(Key key, Job job, List<Pod> mine) {
     var tracking = new Tracking(job, mine);
-    Duration wait = delays.left(key, tracking);
+    Duration wait = JobSpecs.isLimitedPerIndex(job) ? Duration.ZERO : delays.left(key, tracking);
     var conditions = new JobConditions(job, environment.now());
     List<Pod> active = mine.stream().filter(Pods::isActive).filter(JobSpecs::isTracked).toList();
     tellWhetherSuspended(job, conditions);
@@ -77,7 +78,11 @@ final class JobStep {
       tellEnd(job, conditions);
     }
     releaseCounted(key, tracking);
-    return new Outcome(lookAgain(job, status, conditions, wait), written);
+    Duration next =
+        JobSpecs.isLimitedPerIndex(job)
+            ? tracking.indexFailures().untilNext(environment.now()).orElse(Duration.ZERO)
+            : wait;
+    return new Outcome(lookAgain(job, status, conditions, next), written);
   }
 
   private static boolean isTerminating(Pod pod) {
@@ -106,13 +111,36 @@ final class JobStep {
       failing(conditions, "BackoffLimitExceeded", "Job has reached the specified backoff limit");
     } else if (isPastDeadline(job)) {
       failing(conditions, "DeadlineExceeded", "Job was active longer than specified deadline");
+    } else if (tracking.failedIndexes().size() > maxFailedIndexes(job)) {
+      failing(
+          conditions,
+          "MaxFailedIndexesExceeded",
+          "Job has exceeded the specified maximal number of failed indexes");
+    } else if (SuccessRules.met(job, tracking.completed()).isPresent()) {
+      conditions.set(
+          JobConditions.SUCCESS_CRITERIA_MET,
+          true,
+          "SuccessPolicy",
+          SuccessRules.met(job, tracking.completed()).get());
     } else if (isSuccess(job, tracking, active)) {
       conditions.set(
           JobConditions.SUCCESS_CRITERIA_MET,
           true,
           "CompletionsReached",
           "Reached expected number of succeeded pods");
+    } else if (tracking.failedIndexes().size() > 0 && isEachIndexDecided(job, tracking)) {
+      failing(conditions, "FailedIndexes", "Job has failed indexes");
     }
+  }
+
+  private static int maxFailedIndexes(Job job) {
+    Integer most = job.getSpec().getMaxFailedIndexes();
+    return most == null ? Integer.MAX_VALUE : most;
+  }
+
+  private static boolean isEachIndexDecided(Job job, Tracking tracking) {
+    return tracking.completed().size() + tracking.failedIndexes().size()
+        >= JobSpecs.completions(job).orElse(Integer.MAX_VALUE);
   }
 
   private static void failing(JobConditions conditions, String reason, String message) {
@@ -183,7 +211,7 @@ final class JobStep {
     check(
         podControl.create(
             job,
-            pods(job, tracking, kept, missing),
+            pods(job, tracking, kept, missing, environment.now()),
             created -> {
               pending.written(key, created);
               now.add(created);
@@ -204,7 +232,8 @@ final class JobStep {
       // In a work queue a success means that there is no more work.
       return tracking.succeeded() > 0 ? Math.min(active, parallelism) : parallelism;
     }
-    return Math.max(0, Math.min(parallelism, completions.getAsInt() - tracking.succeeded()));
+    int open = completions.getAsInt() - tracking.succeeded() - tracking.failedIndexes().size();
+    return Math.max(0, Math.min(parallelism, open));
   }
 
   private static List<Pod> surplus(Job job, Tracking tracking, List<Pod> active, int wanted) {
@@ -243,7 +272,8 @@ final class JobStep {
     return active.stream().filter(pod -> !surplus.contains(pod)).toList();
   }
 
-  private static List<Pod> pods(Job job, Tracking tracking, List<Pod> active, int missing) {
+  private static List<Pod> pods(
+      Job job, Tracking tracking, List<Pod> active, int missing, Instant time) {
     if (!JobSpecs.isIndexed(job)) {
       return Collections.nCopies(missing, JobPods.pod(job));
     }
@@ -251,8 +281,24 @@ final class JobStep {
     active.forEach(pod -> taken.add(JobSpecs.index(pod)));
     List<Pod> wanted = new ArrayList<>();
     int completions = JobSpecs.completions(job).orElse(0);
-    for (int index : tracking.completed().firstFree(missing, completions, taken::contains)) {
-      wanted.add(JobPods.pod(job, index));
+    if (!JobSpecs.isLimitedPerIndex(job)) {
+      for (int index : tracking.completed().firstFree(missing, completions, taken::contains)) {
+        wanted.add(JobPods.pod(job, index));
+      }
+      return wanted;
+    }
+    IndexFailures failures = tracking.indexFailures();
+    IntPredicate notNow =
+        index ->
+            taken.contains(index)
+                || tracking.failedIndexes().contains(index)
+                || failures.left(index, time).isPositive();
+    for (int index : tracking.completed().firstFree(missing, completions, notNow)) {
+      wanted.add(
+          failures
+              .of(index)
+              .map(failed -> JobPods.retry(job, index, failed))
+              .orElseGet(() -> JobPods.first(job, index)));
     }
     return wanted;
   }
@@ -308,6 +354,8 @@ final class JobStep {
             JobSpecs.isIndexed(job) && tracking.completed().size() > 0
                 ? tracking.completed().toString()
                 : null)
+        .withFailedIndexes(
+            JobSpecs.isLimitedPerIndex(job) ? tracking.failedIndexes().toString() : null)
         .withUncountedTerminatedPods(tracking.uncounted())
         .withConditions(conditions.list())
         .build();

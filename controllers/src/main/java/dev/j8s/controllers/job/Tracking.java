@@ -29,6 +29,12 @@ final class Tracking {
   private final List<Pod> newlyFailed = new ArrayList<>();
   private final List<Pod> toRelease = new ArrayList<>();
   private final Indexes completed;
+  private final Indexes failedIndexes;
+  private final IndexFailures indexFailures = new IndexFailures();
+
+  /** How the Job will end is certain already: pods that end now are ended by it. */
+  private final boolean ending;
+
   private int succeeded;
   private int failed;
   private Optional<String> fatal = Optional.empty();
@@ -43,8 +49,32 @@ final class Tracking {
     succeeded = requireNonNullElse(status.getSucceeded(), 0);
     failed = requireNonNullElse(status.getFailed(), 0);
     completed = Indexes.parse(status.getCompletedIndexes(), JobSpecs.completions(job).orElse(0));
+    failedIndexes = Indexes.parse(status.getFailedIndexes(), JobSpecs.completions(job).orElse(0));
+    ending =
+        status.getConditions().stream()
+            .anyMatch(c ->
+                "True".equals(c.getStatus())
+                    && (c.getType().equals(JobConditions.FAILURE_TARGET)
+                        || c.getType().equals(JobConditions.SUCCESS_CRITERIA_MET)));
     countReleased(pods);
     pods.forEach(this::look);
+    if (JobSpecs.isLimitedPerIndex(job)) {
+      keepWitnesses(pods);
+    }
+  }
+
+  /** The last failed pod of an index that will be tried again stays until that try is there. */
+  private void keepWitnesses(List<Pod> pods) {
+    indexFailures.replaced(pods);
+    if (ending || job.isMarkedForDeletion()) {
+      return;
+    }
+    toRelease.removeIf(pod -> {
+      int index = JobSpecs.index(pod);
+      return !completed.contains(index)
+          && !failedIndexes.contains(index)
+          && indexFailures.of(index).filter(pod::equals).isPresent();
+    });
   }
 
   /** Those noted before whose finalizer is gone by now. */
@@ -92,13 +122,34 @@ final class Tracking {
   }
 
   private void fail(Pod pod, String uid) {
-    switch (FailurePolicy.of(job, pod)) {
+    FailurePolicy.Verdict verdict = FailurePolicy.of(job, pod);
+    if (JobSpecs.isLimitedPerIndex(job)) {
+      failIndex(pod, verdict);
+    }
+    switch (verdict) {
+      case FailurePolicy.Verdict.FailIndex() -> noteFailure(pod, uid);
       case FailurePolicy.Verdict.Ignore() -> {}
       case FailurePolicy.Verdict.FailJob(String message) -> {
         fatal = Optional.of(message);
         noteFailure(pod, uid);
       }
       case FailurePolicy.Verdict.Count() -> noteFailure(pod, uid);
+    }
+  }
+
+  private void failIndex(Pod pod, FailurePolicy.Verdict verdict) {
+    int index = JobSpecs.index(pod);
+    if ((ending && !Pods.isPhase(pod, "Failed"))
+        || index < 0
+        || index >= JobSpecs.completions(job).orElse(0)
+        || completed.contains(index)) {
+      return;
+    }
+    indexFailures.add(pod);
+    boolean counts = !(verdict instanceof FailurePolicy.Verdict.Ignore);
+    if (verdict instanceof FailurePolicy.Verdict.FailIndex
+        || (counts && IndexFailures.isOneTooMany(job, pod))) {
+      failedIndexes.add(index);
     }
   }
 
@@ -126,6 +177,15 @@ final class Tracking {
 
   Indexes completed() {
     return completed;
+  }
+
+  /** Indexes that are not tried again. */
+  Indexes failedIndexes() {
+    return failedIndexes;
+  }
+
+  IndexFailures indexFailures() {
+    return indexFailures;
   }
 
   List<Pod> newlySucceeded() {

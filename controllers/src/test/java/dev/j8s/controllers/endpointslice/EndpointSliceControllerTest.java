@@ -79,6 +79,42 @@ class EndpointSliceControllerTest {
   }
 
   @Test
+  void aServiceThatPrefersWhatIsNearHintsAtZoneAndNode() {
+    for (int i = 0; i < 3; i++) {
+      cluster.create(
+          Node.class,
+          "{'metadata':{'name':'node-%d','labels':{'topology.kubernetes.io/zone':'z%d'}}}"
+              .formatted(i, i));
+    }
+    service("'clusterIP':'10.0.0.1','trafficDistribution':'PreferSameNode'");
+    cluster.healthy = pod -> pod.getMetadata().getName().equals("well");
+    pod("well");
+    pod("sick");
+    settle();
+    Endpoint well = endpoint("well");
+    assertThat(well.getHints().getForZones())
+        .singleElement()
+        .satisfies(z -> assertThat(z.getName()).isEqualTo(well.getZone()));
+    assertThat(well.getHints().getForNodes())
+        .singleElement()
+        .satisfies(n -> assertThat(n.getName()).isEqualTo(well.getNodeName()));
+    assertThat(endpoint("sick").getHints()).isNull();
+    distribute("\"PreferSameZone\"");
+    assertThat(endpoint("well").getHints().getForNodes()).isEmpty();
+    assertThat(endpoint("well").getHints().getForZones()).hasSize(1);
+    distribute("null");
+    assertThat(endpoint("well").getHints()).isNull();
+  }
+
+  private void distribute(String how) {
+    cluster
+        .client
+        .resources(Service.class)
+        .patch("default", "web", Patch.merge("{\"spec\":{\"trafficDistribution\":" + how + "}}"));
+    settle();
+  }
+
+  @Test
   void aSliceHoldsAtMostAHundredAndKeepsWhatItHas() {
     service("'clusterIP':'10.0.0.1'");
     for (int i = 0; i < 250; i++) {

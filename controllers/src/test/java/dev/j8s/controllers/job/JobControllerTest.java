@@ -11,6 +11,7 @@ import dev.j8s.controllers.common.SimulatedCluster;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -171,6 +172,95 @@ class JobControllerTest {
         .isEqualTo(
             "Container c for pod default/%s failed with exit code 42 matching FailJob rule at index 0"
                 .formatted(pod.getMetadata().getName()));
+  }
+
+  @Test
+  void eachIndexHasItsOwnFailuresAndTheOthersGoOn() {
+    create("'completions':2,'parallelism':2,'completionMode':'Indexed','backoffLimitPerIndex':1,");
+    advance();
+    Pod first = ofIndex(0);
+    assertThat(first.getMetadata().getAnnotations()).containsEntry(JobSpecs.FAILURES, "0");
+    cluster.finish(first, "Failed", 1);
+    cluster.environment.advance(Duration.ofSeconds(5));
+    assertThat(cluster.activePods("default")).hasSize(1);
+    cluster.crash();
+    cluster.environment.advance(Duration.ofSeconds(15));
+    Pod second = ofIndex(0);
+    assertThat(second.getMetadata().getAnnotations()).containsEntry(JobSpecs.FAILURES, "1");
+    assertThat(job().getStatus().getFailedIndexes()).isEmpty();
+    cluster.finish(second, "Failed", 1);
+    cluster.environment.advance(Duration.ofMinutes(2));
+    assertThat(job().getStatus().getFailedIndexes()).isEqualTo("0");
+    assertThat(cluster.activePods("default")).hasSize(1);
+    cluster.finish(ofIndex(1), "Succeeded", 0);
+    advance();
+    assertThat(condition("Failed").getReason()).isEqualTo("FailedIndexes");
+    assertThat(condition("Failed").getMessage()).isEqualTo("Job has failed indexes");
+    assertThat(job().getStatus().getCompletedIndexes()).isEqualTo("1");
+    assertThat(job().getStatus().getFailed()).isEqualTo(2);
+    assertThat(cluster.pods("default")).noneMatch(JobSpecs::isTracked);
+  }
+
+  @Test
+  void tooManyFailedIndexesEndTheJob() {
+    create(
+        "'completions':4,'parallelism':4,'completionMode':'Indexed','backoffLimitPerIndex':0,"
+            + "'maxFailedIndexes':1,");
+    advance();
+    cluster.finish(ofIndex(0), "Failed", 1);
+    advance();
+    assertThat(job().getStatus().getConditions())
+        .noneMatch(c -> c.getType().equals(JobConditions.FAILURE_TARGET));
+    cluster.finish(ofIndex(2), "Failed", 1);
+    cluster.environment.advance(Duration.ofSeconds(20));
+    assertThat(condition("Failed").getReason()).isEqualTo("MaxFailedIndexesExceeded");
+    assertThat(job().getStatus().getFailedIndexes()).isEqualTo("0,2");
+  }
+
+  @Test
+  void aRuleCanFailAnIndexAtOnce() {
+    create(
+        "'completions':2,'parallelism':2,'completionMode':'Indexed','backoffLimitPerIndex':5,"
+            + "'podFailurePolicy':{'rules':[{'action':'FailIndex',"
+            + "'onExitCodes':{'operator':'In','values':[42]}}]},");
+    advance();
+    cluster.finish(ofIndex(1), "Failed", 42);
+    cluster.environment.advance(Duration.ofMinutes(1));
+    assertThat(job().getStatus().getFailedIndexes()).isEqualTo("1");
+    assertThat(cluster.activePods("default")).hasSize(1);
+  }
+
+  @Test
+  void enoughSuccessesByThePolicyEndTheJob() {
+    create(
+        "'completions':3,'parallelism':3,'completionMode':'Indexed',"
+            + "'successPolicy':{'rules':[{'succeededIndexes':'0-1','succeededCount':1}]},");
+    advance();
+    cluster.finish(ofIndex(2), "Succeeded", 0);
+    advance();
+    assertThat(job().getStatus().getConditions())
+        .noneMatch(c -> c.getType().equals(JobConditions.SUCCESS_CRITERIA_MET));
+    cluster.finish(ofIndex(1), "Succeeded", 0);
+    cluster.environment.advance(Duration.ofSeconds(20));
+    assertThat(condition("Complete").getReason()).isEqualTo("SuccessPolicy");
+    assertThat(condition("Complete").getMessage()).isEqualTo("Matched rules at index 0");
+    assertThat(cluster.activePods("default")).isEmpty();
+  }
+
+  @Test
+  void theIndexStaysInTheNameHoweverLongTheJobsIs() {
+    create("'completions':1,'completionMode':'Indexed',");
+    Job long_ = new JobBuilder(job()).editMetadata().withName("n".repeat(60)).endMetadata().build();
+    assertThat(JobPods.pod(long_, 12).getMetadata().getGenerateName())
+        .hasSize(58)
+        .endsWith("n-12-");
+  }
+
+  private Pod ofIndex(int index) {
+    return cluster.activePods("default").stream()
+        .filter(pod -> JobSpecs.index(pod) == index)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

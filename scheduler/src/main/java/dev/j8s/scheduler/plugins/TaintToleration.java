@@ -1,7 +1,5 @@
 package dev.j8s.scheduler.plugins;
 
-import static dev.j8s.client.placement.Tolerations.orEmpty;
-
 import dev.j8s.client.placement.Tolerations;
 import dev.j8s.scheduler.framework.ClusterEvent;
 import dev.j8s.scheduler.framework.CycleState;
@@ -21,6 +19,10 @@ import java.util.Set;
 public final class TaintToleration implements FilterPlugin, ScorePlugin, EventHints {
   private static final String NAME = "TaintToleration";
 
+  /** Which taint is for administrators to know, not for whoever may see the pod. */
+  private static final Status REFUSED =
+      Status.unresolvable(NAME, "node(s) had untolerated taint(s)");
+
   @Override
   public String name() {
     return NAME;
@@ -38,15 +40,7 @@ public final class TaintToleration implements FilterPlugin, ScorePlugin, EventHi
     }
     Taint taint =
         Tolerations.firstUntolerated(node.taints(), pod.tolerations(), Tolerations::keepsOut);
-    return taint == null
-        ? Status.SUCCESS
-        : Status.unresolvable(
-            NAME,
-            "node(s) had untolerated taint {"
-                + taint.getKey()
-                + ": "
-                + orEmpty(taint.getValue())
-                + "}");
+    return taint == null ? Status.SUCCESS : REFUSED;
   }
 
   @Override
