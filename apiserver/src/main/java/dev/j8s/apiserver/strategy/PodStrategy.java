@@ -105,16 +105,8 @@ final class PodStrategy implements Strategy {
   }
 
   @Override
-  public List<FieldError> validate(Draft draft) {
-    return draft.subresource().equals("status")
-        ? List.of()
-        : PodRules.check(Fields.at(draft.object(), "spec"), "spec");
-  }
-
-  @Override
   public List<FieldError> validateUpdate(Draft draft) {
     return switch (draft.subresource()) {
-      case "" -> PodUpdates.check(draft.before(), draft.object());
       case "ephemeralcontainers" -> ephemeralOnlyAdded(draft);
       case "resize" -> qosKept(draft);
       default -> List.of();

@@ -1,12 +1,9 @@
 package dev.j8s.apiserver.strategy;
 
-import dev.j8s.api.schema.FieldError;
 import dev.j8s.apiserver.object.Fields;
 import dev.j8s.apiserver.registry.Draft;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Secrets: stringData is only another way to write data. */
@@ -39,37 +36,5 @@ final class SecretStrategy implements Strategy {
     if (Fields.text(object, "type").isEmpty()) {
       object.put("type", "Opaque");
     }
-  }
-
-  @Override
-  public List<FieldError> validate(Draft draft) {
-    List<FieldError> errors = new ArrayList<>(ConfigMapStrategy.keyErrors(draft.object(), "data"));
-    for (String key : requiredKeys(Fields.text(draft.object(), "type"))) {
-      if (Fields.at(draft.object(), "data", key).isMissingNode()) {
-        errors.add(FieldError.required("data[" + key + "]", ""));
-      }
-    }
-    return errors;
-  }
-
-  private static List<String> requiredKeys(String type) {
-    return switch (type) {
-      case "kubernetes.io/dockerconfigjson" -> List.of(".dockerconfigjson");
-      case "kubernetes.io/dockercfg" -> List.of(".dockercfg");
-      case "kubernetes.io/ssh-auth" -> List.of("ssh-privatekey");
-      case "kubernetes.io/tls" -> List.of("tls.crt", "tls.key");
-      default -> List.of();
-    };
-  }
-
-  @Override
-  public List<FieldError> validateUpdate(Draft draft) {
-    List<FieldError> errors = new ArrayList<>();
-    if (!Fields.text(draft.before(), "type").equals(Fields.text(draft.object(), "type"))) {
-      errors.add(
-          FieldError.invalid("type", Fields.text(draft.object(), "type"), "field is immutable"));
-    }
-    errors.addAll(ConfigMapStrategy.immutable(draft, List.of("data")));
-    return errors;
   }
 }

@@ -47,6 +47,7 @@ public final class Strategies {
   private static final List<String> UNCOUNTED =
       List.of(
           "/componentstatuses",
+          "/configmaps",
           "/resourcequotas",
           "/serviceaccounts",
           "apps/controllerrevisions",
@@ -80,7 +81,6 @@ public final class Strategies {
     all.known.put("/namespaces", new NamespaceStrategy());
     all.known.put("/nodes", new NodeStrategy());
     all.known.put("/secrets", new SecretStrategy());
-    all.known.put("/configmaps", new ConfigMapStrategy());
     all.known.put("/persistentvolumeclaims", new VolumeClaimStrategy());
     all.known.put("/persistentvolumes", new VolumeStrategy());
     all.known.put("coordination.k8s.io/leases", new Plain(true, false, false));
