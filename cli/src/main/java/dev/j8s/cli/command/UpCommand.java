@@ -2,6 +2,7 @@ package dev.j8s.cli.command;
 
 import dev.j8s.cli.cluster.Cluster;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,7 +16,7 @@ final class UpCommand implements Runnable {
       names = "--nodes",
       paramLabel = "N",
       description = "How many nodes, each a host of its own (default: 1, or as many as before).")
-  private int nodes;
+  private @Nullable Integer nodes;
 
   @Option(
       names = "--subnet",
@@ -29,7 +30,7 @@ final class UpCommand implements Runnable {
     Machine.requireRoot("up");
     Cluster cluster = new Cluster(Machine.layout(), System.out::println);
     cluster.up(
-        nodes == 0 ? OptionalInt.empty() : OptionalInt.of(nodes),
+        nodes == null ? OptionalInt.empty() : OptionalInt.of(nodes),
         subnet,
         Machine.kubeconfig(),
         Machine.user());
