@@ -47,7 +47,7 @@ final class TestNode {
             folder.resolve("resolv.conf"),
             List.of(),
             new InetSocketAddress("0.0.0.0", 10256),
-            new InetSocketAddress("127.0.0.1", 10249));
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 10249));
     var network = new NodeNetwork(options, api.client(), environment);
     network.start();
     network.ready().join();

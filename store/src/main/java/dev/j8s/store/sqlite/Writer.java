@@ -302,7 +302,7 @@ final class Writer implements Runnable {
     if (changes.isEmpty()) {
       return;
     }
-    for (Listener listener : listeners) {
+    for (Listener listener : List.copyOf(listeners)) {
       if (!told(listener, changes)) {
         listeners.remove(listener);
       }
