@@ -104,6 +104,7 @@ public final class AgentProcess {
             Set.of()));
     renewRegularly(client, environment);
     new NodeReadiness(client, name).await(attempts, network.dnsAddress(), network.domain());
+    components.awaitImages();
     ready.set();
     shutdown.closeInTheEnd("ready file", ready::clear);
     log.info("Ready");

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ final class NodeComponents implements AutoCloseable {
   private final Containerd containerd;
   private final List<AutoCloseable> parts = new ArrayList<>();
   private @Nullable Kubelet kubelet;
+  private @Nullable CompletableFuture<Void> images;
 
   /** Starts the node's containerd, which takes a moment, while the caller goes on. */
   NodeComponents(Layout layout, String name) {
@@ -62,8 +64,7 @@ final class NodeComponents implements AutoCloseable {
 
   /** Starts the rest; returns when all of it works on its own. */
   void start(NodeSettings settings, Client client, Environment environment) throws IOException {
-    CompletableFuture<Void> images =
-        CompletableFuture.runAsync(this::importImages, environment.executor());
+    CompletableFuture<Void> pause = importImages(environment.executor());
     NodeNetwork network =
         new NodeNetwork(
             new NetworkOptions(
@@ -100,8 +101,8 @@ final class NodeComponents implements AutoCloseable {
             client,
             environment);
     parts.add(kubelet);
-    // A pod that starts before the pause image is there would fail and wait: images go first.
-    images.join();
+    // A pod that starts before the pause image is there would fail and wait.
+    pause.join();
     kubelet.start();
     this.kubelet = kubelet;
     log.info("Node {} runs at {}", name, settings.address());
@@ -112,23 +113,44 @@ final class NodeComponents implements AutoCloseable {
     requireNonNull(kubelet, "the node has not started").serve(files);
   }
 
-  /** Imports the images that j8s brings, those that this containerd does not have yet. */
-  private void importImages() {
-    containerd.await();
-    ImageStore store = new ImageStore(containerd.socket());
+  /** Waits until the node has all images that j8s brings, after {@link #start}. */
+  void awaitImages() {
+    requireNonNull(images, "the node has not started").join();
+  }
+
+  /** Begins to import the images that j8s brings; answers when the pause image is there. */
+  private CompletableFuture<Void> importImages(Executor executor) {
+    List<Path> archives = BuiltInImages.make(layout.images());
+    CompletableFuture<Void> pause =
+        CompletableFuture.runAsync(
+            () -> {
+              containerd.await();
+              importImage(archives.getFirst());
+            },
+            executor);
+    images =
+        pause.thenCompose(_ ->
+            CompletableFuture.allOf(
+                archives.stream()
+                    .skip(1)
+                    .map(one -> CompletableFuture.runAsync(() -> importImage(one), executor))
+                    .toArray(CompletableFuture[]::new)));
+    return pause;
+  }
+
+  /** Imports an archive that this containerd does not have yet. */
+  private void importImage(Path archive) {
     Path imported = layout.containerdData(name).resolve("imported");
+    Path mark = imported.resolve(archive.getFileName());
     try {
       Files.createDirectories(imported);
-      for (Path archive : BuiltInImages.make(layout.images())) {
-        Path mark = imported.resolve(archive.getFileName());
-        String version = Files.getLastModifiedTime(archive).toString();
-        if (!Files.exists(mark) || !Files.readString(mark).equals(version)) {
-          store.load(archive);
-          Files.writeString(mark, version);
-        }
+      String version = Files.getLastModifiedTime(archive).toString();
+      if (!Files.exists(mark) || !Files.readString(mark).equals(version)) {
+        new ImageStore(containerd.socket()).load(archive);
+        Files.writeString(mark, version);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("could not import the images of j8s", e);
+      throw new UncheckedIOException("could not import " + archive, e);
     }
   }
 

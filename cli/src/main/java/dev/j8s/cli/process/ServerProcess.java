@@ -101,6 +101,7 @@ public final class ServerProcess {
               serving.certificate(), serving.key(), certificates.caCertificate(), Set.of()));
       new NodeReadiness(client, options.nodeName())
           .await(new Attempts(environment), network.dnsAddress(), network.domain());
+      node.awaitImages();
     }
     ready.set();
     shutdown.closeInTheEnd("ready file", ready::clear);
