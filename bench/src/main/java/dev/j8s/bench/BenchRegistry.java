@@ -36,12 +36,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The API server without its HTTP: registry, admission, watch cache and a store. */
 final class BenchRegistry implements AutoCloseable {
-  /** Where objects are kept. */
-  enum Engine {
-    MEMORY,
-    SQLITE
-  }
-
   private static final User ADMIN =
       new User("bench", "", List.of(User.MASTERS, User.AUTHENTICATED), Map.of());
 

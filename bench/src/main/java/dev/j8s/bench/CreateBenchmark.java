@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CreateBenchmark {
   private static final int MANY = 16;
 
-  @Param BenchRegistry.Engine store = BenchRegistry.Engine.MEMORY;
+  @Param Engine store = Engine.MEMORY;
 
   private final AtomicLong number = new AtomicLong();
   private BenchRegistry server;

@@ -40,7 +40,7 @@ public class ListBenchmark {
 
   @Setup
   public void fill() throws IOException {
-    server = new BenchRegistry(BenchRegistry.Engine.MEMORY);
+    server = new BenchRegistry(Engine.MEMORY);
     pods = server.type("", "v1", "pods");
     for (int i = 0; i < stored; i++) {
       server.create(pods, "default", Pods.json("shop-" + i));

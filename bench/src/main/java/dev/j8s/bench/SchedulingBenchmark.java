@@ -49,7 +49,7 @@ public class SchedulingBenchmark {
 
   @Setup(Level.Invocation)
   public void fill() throws IOException {
-    server = new BenchRegistry(BenchRegistry.Engine.MEMORY);
+    server = new BenchRegistry(Engine.MEMORY);
     client = server.client("kube-scheduler");
     for (int i = 0; i < nodes; i++) {
       server.create("", "v1", "nodes", null, node("node-" + i));
