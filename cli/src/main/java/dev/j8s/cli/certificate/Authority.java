@@ -10,7 +10,9 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority: a key and its self-signed certificate. */
 public final class Authority {
+  static final String EC = "EC";
+  static final String RSA = "RSA";
+  private static final int RSA_BITS = 2048;
   private static final Duration CA_LIFE = Duration.ofDays(3650);
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -154,13 +159,23 @@ public final class Authority {
     }
   }
 
+  /** A small key that is made and used quickly. */
   public static KeyPair newKeyPair() {
+    return newKeyPair(EC, new ECGenParameterSpec("secp256r1"));
+  }
+
+  /** A key that every client library reads; it takes a good part of a second to make. */
+  static KeyPair newRsaKeyPair() {
+    return newKeyPair(RSA, new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4));
+  }
+
+  private static KeyPair newKeyPair(String algorithm, AlgorithmParameterSpec parameters) {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      generator.initialize(parameters, RANDOM);
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("no P-256 keys on this JDK", e);
+      throw new IllegalStateException("no " + algorithm + " keys on this JDK", e);
     }
   }
 
@@ -176,7 +191,7 @@ public final class Authority {
 
   private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key) {
     try {
-      String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
+      String algorithm = key.getAlgorithm().equals(EC) ? "SHA256withECDSA" : "SHA256withRSA";
       return new JcaX509CertificateConverter()
           .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(key)));
     } catch (OperatorCreationException | GeneralSecurityException e) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The certificates of a server, in one folder: the authority, what the API server shows, and the
@@ -86,8 +87,14 @@ public final class ClusterCertificates {
         "apiserver-kubelet-client", client("kube-apiserver-kubelet-client", "system:masters"), now);
   }
 
+  /** What people and their tools use, some of which can't read keys that are not RSA. */
   public Identity admin(Instant now) {
-    return ensure("admin", client("kubernetes-admin", "system:masters"), now);
+    return ensure(
+        "admin",
+        client("kubernetes-admin", "system:masters"),
+        Authority.RSA,
+        Authority::newRsaKeyPair,
+        now);
   }
 
   /** What the agent in the server's own process shows to those who ask it for logs and such. */
@@ -110,12 +117,17 @@ public final class ClusterCertificates {
   }
 
   private Identity ensure(String name, Leaf leaf, Instant now) {
+    return ensure(name, leaf, Authority.EC, Authority::newKeyPair, now);
+  }
+
+  private Identity ensure(
+      String name, Leaf leaf, String algorithm, Supplier<KeyPair> newKeyPair, Instant now) {
     Path certificateFile = folder.resolve(name + ".crt");
     Path keyFile = folder.resolve(name + ".key");
     if (!Files.exists(keyFile)
         || !Files.exists(certificateFile)
-        || !isGood(Pem.certificates(Pem.read(certificateFile)).getFirst(), leaf, now)) {
-      KeyPair pair = Authority.newKeyPair();
+        || !isGood(Pem.certificates(Pem.read(certificateFile)).getFirst(), leaf, algorithm, now)) {
+      KeyPair pair = newKeyPair.get();
       X509Certificate issued = authority.issue(leaf, pair.getPublic(), now);
       Pem.write(keyFile, Pem.of(pair.getPrivate()));
       Pem.write(certificateFile, Pem.of(issued, authority.certificate()));
@@ -123,9 +135,10 @@ public final class ClusterCertificates {
     return new Identity(certificateFile, keyFile);
   }
 
-  private static boolean isGood(X509Certificate certificate, Leaf leaf, Instant now) {
+  private static boolean isGood(
+      X509Certificate certificate, Leaf leaf, String algorithm, Instant now) {
     Instant renewal = certificate.getNotAfter().toInstant().minus(leaf.life().dividedBy(3));
-    if (!now.isBefore(renewal)) {
+    if (!now.isBefore(renewal) || !certificate.getPublicKey().getAlgorithm().equals(algorithm)) {
       return false;
     }
     Set<Object> names = new HashSet<>();

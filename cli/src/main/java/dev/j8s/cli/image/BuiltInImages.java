@@ -17,7 +17,9 @@ public final class BuiltInImages {
 
   private BuiltInImages() {}
 
-  /** Writes the archives that are not in the folder yet; answers all, that of {@link #PAUSE} first. */
+  /**
+   * Writes the archives that are not in the folder yet; answers all, that of {@link #PAUSE} first.
+   */
   public static List<Path> make(Path folder) {
     Path pause = folder.resolve("pause.tar");
     if (!Files.exists(pause)) {

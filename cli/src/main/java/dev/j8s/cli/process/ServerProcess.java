@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +67,9 @@ public final class ServerProcess {
         ClusterCertificates.open(layout.certificates(), environment.now());
     ApiServerOptions apiServerOptions = apiServerOptions(certificates, environment);
     JoinToken token = joinToken(certificates);
-    writeKubeconfig(certificates, environment);
+    CompletableFuture<Void> kubeconfig =
+        CompletableFuture.runAsync(
+            () -> writeKubeconfig(certificates, environment), environment.executor());
 
     Store store = SqliteStore.open(layout.database());
     shutdown.closeInTheEnd("store", store);
@@ -88,6 +91,7 @@ public final class ServerProcess {
       bootstrap.network(network);
     }
     renewRegularly(environment);
+    kubeconfig.join();
     apiReady.set();
     shutdown.closeInTheEnd("ready file", apiReady::clear);
     if (node != null) {

@@ -57,6 +57,16 @@ class ClusterCertificatesTest {
     assertThat(after.getFirst()).isNotEqualTo(before.getFirst());
   }
 
+  @Test
+  void theAdministratorsKeyIsOfTheKindThatEveryClientReads() {
+    ClusterCertificates certificates = ClusterCertificates.open(folder, START);
+    assertThat(admin(START).getPublicKey().getAlgorithm()).isEqualTo("RSA");
+    ClusterCertificates.Identity small = certificates.kubeletClient(START);
+    Pem.write(folder.resolve("admin.crt"), Pem.read(small.certificate()));
+    Pem.write(folder.resolve("admin.key"), Pem.read(small.key()));
+    assertThat(admin(START).getPublicKey().getAlgorithm()).isEqualTo("RSA");
+  }
+
   private X509Certificate admin(Instant now) {
     return chain(ClusterCertificates.open(folder, now).admin(now)).getFirst();
   }
