@@ -40,6 +40,13 @@ public final class ApiException extends RuntimeException {
     return status.reason().equals("Conflict");
   }
 
+  /** Whether nothing can be created any more, as the whole namespace is ending. */
+  public boolean isNamespaceTerminating() {
+    Status.Details details = status.details();
+    return details != null
+        && details.causes().stream().anyMatch(c -> c.reason().equals("NamespaceTerminating"));
+  }
+
   public boolean isAlreadyExists() {
     return status.reason().equals("AlreadyExists");
   }

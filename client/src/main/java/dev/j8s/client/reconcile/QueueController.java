@@ -147,8 +147,13 @@ final class QueueController implements Controller {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
-      log(key, e);
-      queue.addRateLimited(key);
+      if (e instanceof ApiException refused && refused.isNamespaceTerminating()) {
+        LOG.debug("{} {}: {}, no more to do", name, key, e.getMessage());
+        queue.forget(key);
+      } else {
+        log(key, e);
+        queue.addRateLimited(key);
+      }
     } finally {
       queue.done(key);
     }

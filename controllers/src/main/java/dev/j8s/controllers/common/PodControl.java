@@ -3,7 +3,6 @@ package dev.j8s.controllers.common;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.j8s.api.status.ApiException;
-import dev.j8s.api.status.Status;
 import dev.j8s.client.Resources;
 import dev.j8s.client.events.EventRecorder;
 import dev.j8s.client.reconcile.Owners;
@@ -134,11 +133,6 @@ public final class PodControl {
   }
 
   private static boolean isNamespaceEnding(RuntimeException e) {
-    if (!(e instanceof ApiException refused)) {
-      return false;
-    }
-    Status.Details details = refused.status().details();
-    return details != null
-        && details.causes().stream().anyMatch(c -> c.reason().equals("NamespaceTerminating"));
+    return e instanceof ApiException refused && refused.isNamespaceTerminating();
   }
 }

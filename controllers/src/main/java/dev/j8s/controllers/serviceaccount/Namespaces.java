@@ -1,7 +1,6 @@
 package dev.j8s.controllers.serviceaccount;
 
 import dev.j8s.api.status.ApiException;
-import dev.j8s.api.status.Status;
 import io.fabric8.kubernetes.api.model.Namespace;
 
 /** The state that a namespace is in. */
@@ -16,11 +15,6 @@ final class Namespaces {
 
   /** Whether a create was refused because nothing is to be done: it is there, or all is ending. */
   static boolean isAsWell(ApiException refused) {
-    Status.Details details = refused.status().details();
-    return refused.isAlreadyExists()
-        || refused.isNotFound()
-        || (details != null
-            && details.causes().stream()
-                .anyMatch(cause -> cause.reason().equals("NamespaceTerminating")));
+    return refused.isAlreadyExists() || refused.isNotFound() || refused.isNamespaceTerminating();
   }
 }
