@@ -38,7 +38,13 @@ public final class PodWorkers implements RuntimeEvents.Listener, AutoCloseable {
   private final Orphans orphans;
   private final PodAdmission admission;
   private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
+
+  /**
+   * What ran already and has no worker yet. A pod leaves it only when its worker is there, so that
+   * one that is looked for here first and then among the workers is never taken for a stray.
+   */
   private final Map<String, Adopted> found = new ConcurrentHashMap<>();
+
   private final EarlyNews news = new EarlyNews();
   private final AtomicBoolean lookWaits = new AtomicBoolean();
 
@@ -145,11 +151,12 @@ public final class PodWorkers implements RuntimeEvents.Listener, AutoCloseable {
       there.update(pod);
       return;
     }
-    Adopted adopted = Optional.ofNullable(found.remove(uid)).orElse(Adopted.NOTHING);
+    Adopted adopted = found.getOrDefault(uid, Adopted.NOTHING);
     PodAdmission.Verdict verdict = admission.decide(pod, !adopted.sandboxes().isEmpty());
     PodWorker worker =
         new PodWorker(pod, adopted, admission, verdict, services, news, () -> removed(uid));
     workers.put(uid, worker);
+    found.remove(uid);
     worker.begin();
   }
 
@@ -203,7 +210,7 @@ public final class PodWorkers implements RuntimeEvents.Listener, AutoCloseable {
         }
       }
       now.forEach((uid, stray) -> {
-        if (!workers.containsKey(uid) && !found.containsKey(uid)) {
+        if (!found.containsKey(uid) && !workers.containsKey(uid)) {
           orphans.remove(uid, stray);
         }
       });
