@@ -29,12 +29,14 @@ final class TestCluster implements AutoCloseable {
   static final Duration STEP = Duration.ofMinutes(5);
 
   private final String name;
+  private final Path folder;
   private final Layout layout;
   private final MachineState before;
   private final Shell shell;
 
-  private TestCluster(String name, Layout layout, MachineState before, Shell shell) {
+  private TestCluster(String name, Path folder, Layout layout, MachineState before, Shell shell) {
     this.name = name;
+    this.folder = folder;
     this.layout = layout;
     this.before = before;
     this.shell = shell;
@@ -68,7 +70,7 @@ final class TestCluster implements AutoCloseable {
       environment.put("PATH", Kubectl.any().orElseThrow().path());
       Shell shell = new Shell(PROJECT, environment);
       MachineState before = MachineState.read(shell, name);
-      TestCluster cluster = new TestCluster(name, layout, before, shell);
+      TestCluster cluster = new TestCluster(name, folder, layout, before, shell);
       try {
         shell.run("./j8s up --nodes " + nodes, LONG);
       } catch (AssertionError e) {
@@ -127,5 +129,6 @@ final class TestCluster implements AutoCloseable {
   @Override
   public void close() {
     shell.run("./j8s down --purge", STEP);
+    shell.run("rm -r " + folder, STEP);
   }
 }
