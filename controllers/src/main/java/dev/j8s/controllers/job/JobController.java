@@ -28,11 +28,9 @@ import java.util.Optional;
 
 /** Runs the pods of a Job until enough have succeeded or too many have failed. */
 public final class JobController implements Reconciler {
-  /** Pods by the namespace and name of the Job that controls them, there or not. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
   private final Environment environment;
-  private final Resources<Job> resources;
   private final Resources<Pod> podResources;
   private final PodRelease release;
   private final Informer<Job> jobs;
@@ -45,13 +43,12 @@ public final class JobController implements Reconciler {
 
   private JobController(ControllerContext context) {
     environment = context.environment();
-    resources = context.client().resources(Job.class);
     podResources = context.client().resources(Pod.class);
     release = new PodRelease(podResources);
     jobs = context.informers().of(Job.class);
     pods = context.informers().of(Pod.class);
     Pods.addControllerIndex(pods);
-    claims = new Claims<>(podResources, resources);
+    claims = new Claims<>(podResources, context.client().resources(Job.class));
     pending = new PendingWrites<>(pods);
     pendingStatus = new PendingWrites<>(jobs);
     delays = new FailureDelays(environment);

@@ -7,6 +7,8 @@
  * pod ends ─▶ its uid is noted in status.uncountedTerminatedPods ─▶ its finalizer is removed
  *          ─▶ the uid is taken out and the count goes up, in one write
  * </pre>
+ *
+ * <p>Pods that no Job will count any more lose the finalizer too, so that they can be deleted.
  */
 @NullMarked
 package dev.j8s.controllers.job;
